@@ -1,0 +1,74 @@
+#pragma once
+// The outbox: one event log that everything else follows. An event is a row written in the transaction
+// that makes it true (schema events, table outbox); a relay stamps dense positions on committed rows;
+// each consumer keeps a cursor on positions, so a gap is seen and none is skipped. Redis only carries the
+// hint that there is something new.
+
+#include "base/id.hpp"
+#include "base/task.hpp"
+#include "base/time.hpp"
+#include "platform/postgres/postgres.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rialto::redis {
+class Client;
+}
+
+namespace rialto::events {
+
+inline constexpr int batch_max = 1000;            // events read or stamped at once
+inline constexpr std::chrono::milliseconds poll_interval{100}; // without a hint
+inline constexpr std::string_view hint_channel = "rialto:{events}";
+
+/// topic: "order.placed", "stock.changed", "product.changed" …; subject: what it is about (an id or SKU).
+struct Event {
+    std::int64_t position = 0; // dense, from 1
+    std::string topic;
+    std::string subject;
+    std::string data; // JSON object
+    Time at;
+};
+
+/// Appends one event in the caller's transaction.
+Task<> append(postgres::Session& transaction, std::string topic, std::string subject, std::string data, Time at);
+
+/// Work role: stamps positions under a lease (one relay of all nodes at a time), publishes hints. Runs until
+/// stop(); survives lost connections.
+class Relay {
+  public:
+    Relay(postgres::Pool& pool, redis::Client* redis);
+    Task<> run();
+    void stop();
+    /// Something was committed on this node: stamp soon. From any thread.
+    void nudge();
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+/// Every node: calls `consume` with each batch in order of position, exactly once per process run, starting
+/// after `from`. A failing consumer is called again with the same batch.
+class Feed {
+  public:
+    using Consumer = std::function<Task<>(std::vector<Event>)>;
+    Feed(postgres::Pool& pool, redis::Client* redis, std::string name, Consumer consume);
+    Task<> run(std::int64_t from);
+    void stop();
+    /// Last position consumed.
+    std::int64_t position() const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+/// The last stamped position, read in the caller's transaction (for a snapshot's cut).
+Task<std::int64_t> last_position(postgres::Session& session);
+
+} // namespace rialto::events
