@@ -1,8 +1,9 @@
 # rialto_library(NAME DIR path [DEPS libs…] [EXTERNAL private third-party targets…] [NO_PCH])
 #
-# One static library of the folder's .cpp files. Files ending in _test.cpp become NAME_test (needs nothing),
-# _pgtest.cpp become NAME_pgtest (needs a PostgreSQL; tests/support starts one), *.sql under sql/ are embedded
-# as <domain>::sql::<file name>. Third-party headers stay private to the library.
+# One static library of the folder's .cpp files (or just its headers, when it has none). Files ending in _test.cpp
+# become NAME_test (needs nothing), _pgtest.cpp become NAME_pgtest (needs a private PostgreSQL or Redis, which
+# tests/support starts), *.sql under sql/ are embedded as <domain>::sql::<file name>. Third-party headers stay
+# private to the library.
 function(rialto_library name)
   cmake_parse_arguments(ARG "NO_PCH" "DIR" "DEPS;EXTERNAL" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/src/${ARG_DIR})
@@ -24,17 +25,23 @@ function(rialto_library name)
     list(APPEND sources ${generated}/sql.cpp ${generated}/sql.hpp)
   endif()
 
-  add_library(rialto_${name} STATIC ${sources})
-  target_include_directories(rialto_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
   set(deps)
   foreach(dep ${ARG_DEPS})
     list(APPEND deps rialto_${dep})
   endforeach()
-  target_link_libraries(rialto_${name} PUBLIC ${deps} Threads::Threads PRIVATE ${ARG_EXTERNAL})
-  if(name STREQUAL "base")
-    target_precompile_headers(rialto_base PRIVATE ${CMAKE_SOURCE_DIR}/src/base/pch.hpp)
-  elseif(NOT ARG_NO_PCH)
-    target_precompile_headers(rialto_${name} REUSE_FROM rialto_base)
+  if(sources)
+    add_library(rialto_${name} STATIC ${sources})
+    target_include_directories(rialto_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+    target_link_libraries(rialto_${name} PUBLIC ${deps} Threads::Threads PRIVATE ${ARG_EXTERNAL})
+    if(name STREQUAL "base")
+      target_precompile_headers(rialto_base PRIVATE ${CMAKE_SOURCE_DIR}/src/base/pch.hpp)
+    elseif(NOT ARG_NO_PCH)
+      target_precompile_headers(rialto_${name} REUSE_FROM rialto_base)
+    endif()
+  else()
+    add_library(rialto_${name} INTERFACE)
+    target_include_directories(rialto_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+    target_link_libraries(rialto_${name} INTERFACE ${deps} Threads::Threads)
   endif()
 
   foreach(kind test pgtest)
@@ -51,9 +58,24 @@ function(rialto_library name)
       else()
         target_link_libraries(${name}_${kind} PRIVATE GTest::gtest_main)
       endif()
+      if(NOT ARG_NO_PCH)
+        target_precompile_headers(${name}_${kind} REUSE_FROM rialto_base)
+      endif()
       add_test(NAME ${name}_${kind} COMMAND ${name}_${kind})
       set_tests_properties(${name}_${kind} PROPERTIES LABELS ${kind} TIMEOUT 300)
       set_property(GLOBAL APPEND PROPERTY RIALTO_TESTS ${name}_${kind})
     endif()
   endforeach()
+endfunction()
+
+# db/migrations/NNNN_name.sql become postgres::embedded_migrations() (platform/postgres/migrate.hpp).
+function(rialto_embed_migrations)
+  file(GLOB migrations CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/db/migrations/*.sql)
+  set(generated ${CMAKE_BINARY_DIR}/generated/platform/postgres/migrations.cpp)
+  add_custom_command(
+    OUTPUT ${generated}
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/embed_migrations.py ${CMAKE_SOURCE_DIR}/db/migrations ${generated}
+    DEPENDS ${migrations} ${CMAKE_SOURCE_DIR}/tools/embed_migrations.py
+    VERBATIM)
+  target_sources(rialto_postgres PRIVATE ${generated})
 endfunction()

@@ -21,7 +21,7 @@ class Client;
 
 namespace rialto::events {
 
-inline constexpr int batch_max = 1000;            // events read or stamped at once
+inline constexpr int batch_max = 1000;                         // events read or stamped at once
 inline constexpr std::chrono::milliseconds poll_interval{100}; // without a hint
 inline constexpr std::string_view hint_channel = "rialto:{events}";
 
@@ -35,7 +35,8 @@ struct Event {
 };
 
 /// Appends one event in the caller's transaction.
-Task<> append(postgres::Session& transaction, std::string topic, std::string subject, std::string data, Time at);
+Task<> append(postgres::Session& transaction, std::string topic, std::string subject, std::string data,
+              Time at);
 
 /// Work role: stamps positions under a lease (one relay of all nodes at a time), publishes hints. Runs until
 /// stop(); survives lost connections.

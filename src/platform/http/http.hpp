@@ -10,7 +10,9 @@
 #include "base/time.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,15 +26,17 @@
 namespace rialto::http {
 
 // ---- limits -----------------------------------------------------------------------------------
-inline constexpr std::size_t head_bytes_max = 16 * 1024;    // request line and headers: 431 past it
+inline constexpr std::size_t head_bytes_max = 16 * 1024; // request line and headers: 431 past it
 inline constexpr std::size_t headers_max = 64;
-inline constexpr std::size_t body_bytes_max = 256 * 1024;   // 413 past it; a route may ask for less
-inline constexpr std::size_t target_bytes_max = 4 * 1024;   // 414 past it
-inline constexpr int head_timeout_s = 10;                   // from the first byte of a head to its end
+inline constexpr std::size_t body_bytes_max = 256 * 1024; // 413 past it; a route may ask for less
+inline constexpr std::size_t target_bytes_max = 4 * 1024; // 414 past it
+inline constexpr int head_timeout_s = 10;                 // from the first byte of a head to its end
 inline constexpr int body_timeout_s = 20;
-inline constexpr int idle_timeout_s = 75;                   // keep-alive
-inline constexpr int write_timeout_s = 20;                  // a client that does not read
+inline constexpr int idle_timeout_s = 75;  // keep-alive
+inline constexpr int write_timeout_s = 20; // a client that does not read
 inline constexpr int connections_per_loop_max = 20'000;
+inline constexpr int in_flight_per_loop_max = 4096; // handlers being awaited: 503 past it
+inline constexpr int request_timeout_s = 30;        // Request::deadline
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 
@@ -62,7 +66,7 @@ class Request {
     std::array<std::string, 4> path_values;
     std::string_view route; // template, for logs and metrics
     Time received_at;
-    Deadline deadline; // when the answer must have begun
+    Deadline deadline;     // when the answer must have begun
     std::string_view peer; // address, without port
 
     /// Case-insensitive; empty when absent.
@@ -77,7 +81,7 @@ class Request {
 struct Prebuilt {
     std::string head; // "HTTP/1.1 200 OK\r\nContent-Type: …\r\nContent-Length: …\r\n", without the blank line
     std::string body;
-    std::string etag; // strong, quoted; empty for none
+    std::string etag;         // strong, quoted; empty for none
     std::string not_modified; // head of the 304 answer; empty when there is no ETag
 };
 
@@ -98,6 +102,8 @@ std::shared_ptr<const Prebuilt> prebuild(int status, std::string_view content_ty
                                          std::span<const std::pair<std::string, std::string>> headers,
                                          std::string etag = {});
 
+std::string_view method_name(Method method);
+std::string_view reason_phrase(int status);
 Response json_response(int status, std::string body);
 /// application/problem+json from an Error.
 Response problem(const Error& error);
@@ -110,14 +116,17 @@ enum class Access {
     everyone, // public
     shopper,  // anybody; private answer, never cached
     holder,   // the handler proves a capability itself (order token); otherwise 404
-    viewer, support, manager, owner, // an admin key or session with at least this role
+    viewer,
+    support,
+    manager,
+    owner, // an admin key or session with at least this role
 };
 /// Which part of the program runs it; order routes run on the order loop, never on a browse loop.
 enum class Role { browse, order, work };
 
 struct Parameter {
     std::string_view name;
-    std::string_view in; // "query" or "header"
+    std::string_view in;   // "query" or "header"
     std::string_view type; // JSON Schema type: "string", "integer", "boolean"
     std::string_view description;
     bool required = false;
@@ -126,7 +135,7 @@ struct Parameter {
 /// What the OpenAPI document says of one operation. Functions render schemas and may be null.
 struct Operation {
     std::string_view id; // capture_order
-    std::string_view summary;
+    std::string_view summary = {};
     std::string (*body_schema)(std::map<std::string, std::string>& schemas) = nullptr;
     int success = 200;
     std::string (*answer_schema)(std::map<std::string, std::string>& schemas) = nullptr;
@@ -143,26 +152,43 @@ struct Route {
     Operation operation;
     Access access = Access::everyone;
     Role role = Role::browse;
-    SyncHandler answer;    // exactly one of the two is set
-    AsyncHandler handle;
+    SyncHandler answer = nullptr; // exactly one of the two is set
+    AsyncHandler handle = nullptr;
     bool documented = true; // in /openapi.json
     std::size_t body_max = body_bytes_max;
 };
 
-/// What an access check says; empty when the call may go on.
+/// What an access check says; empty when the call may go on. It is asked for routes of Access::viewer and
+/// above, runs on the loop that the handler will run on, and may be null when there are no such routes.
 using AccessCheck = std::function<Task<std::optional<Error>>(Access, Request&)>;
 
-/// Tried before routing for GET requests: the exact target was answered before and is still good.
-/// Returns null to go the normal way. Must be fast and thread-safe.
+/// Tried before routing for GET and HEAD requests: the exact target was answered before and is still good.
+/// Returns null to go the normal way. Must be fast and thread-safe. Counted under the route "cached".
 using FastPath = std::function<std::shared_ptr<const Prebuilt>(const Request&)>;
+
+/// How long a client may take; checked twice a second.
+struct Timeouts {
+    std::chrono::milliseconds head{1000 * head_timeout_s};
+    std::chrono::milliseconds body{1000 * body_timeout_s};
+    std::chrono::milliseconds idle{1000 * idle_timeout_s};
+    std::chrono::milliseconds write{1000 * write_timeout_s};
+};
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
     int port = 8080;
-    std::vector<std::pair<std::string, std::string>> security_headers; // added to every answer that is not prebuilt
+    std::vector<std::pair<std::string, std::string>> security_headers =
+        {}; // added to every answer that is not prebuilt
+    /// Gives the answer to an exception that left a handler; nullopt (or null) for 500 `internal_error`.
+    std::function<std::optional<Error>(const std::exception&)> translate = nullptr;
+    Timeouts timeouts = {};
+    int connections_max = connections_per_loop_max; // of each loop; one more is closed at once
+    int in_flight_max = in_flight_per_loop_max; // of each loop; one more is answered with 503 `overloaded`
 };
 
 /// Serves `routes` on the given loops (one acceptor each). The order loop runs handlers of Role::order.
+/// All loops outlive the Server; each is run by one thread. Stop (or drain) before the loops are destroyed,
+/// and destroy the order loop first: a handler still running there belongs to a connection of another loop.
 class Server {
   public:
     Server(ServerOptions options, std::vector<Route> routes, AccessCheck access, FastPath fast_path,

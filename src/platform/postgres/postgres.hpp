@@ -77,8 +77,10 @@ class Params {
     void add_null(std::uint32_t type_oid = 0);
     template <class T>
     void add(const std::optional<T>& value) {
-        if (value) add(*value);
-        else add_null();
+        if (value)
+            add(*value);
+        else
+            add_null(null_type(static_cast<const T*>(nullptr)));
     }
     void add(const std::vector<bool>& values);
     void add(std::span<const std::int16_t> values);
@@ -108,6 +110,24 @@ class Params {
     std::vector<std::uint32_t> types_;
     std::vector<std::int32_t> lengths_;
     char* grow(std::size_t bytes, std::uint32_t type_oid);
+    template <class Range>
+    void add_fixed(const Range& values, std::uint32_t array_oid, std::uint32_t element_oid);
+    template <class Range>
+    void add_varying(const Range& values, std::uint32_t array_oid, std::uint32_t element_oid);
+
+    // A NULL says its type as well, so that a statement is prepared the same whichever value comes first.
+    static std::uint32_t null_type(const bool*);
+    static std::uint32_t null_type(const std::int16_t*);
+    static std::uint32_t null_type(const std::int32_t*);
+    static std::uint32_t null_type(const std::int64_t*);
+    static std::uint32_t null_type(const double*);
+    static std::uint32_t null_type(const std::string*);
+    static std::uint32_t null_type(const std::string_view*);
+    static std::uint32_t null_type(const Uuid*);
+    static std::uint32_t null_type(const Time*);
+    static std::uint32_t null_type(const Jsonb*);
+    static std::uint32_t null_type(const Bytes*);
+    static std::uint32_t null_type(const void*) { return 0; }
 };
 
 // ---- results ------------------------------------------------------------------------------------
@@ -118,8 +138,8 @@ class Rows;
 class Row {
   public:
     /// T: bool, int16_t, int32_t, int64_t, double, std::string, std::string_view, Uuid, Time, Bytes, Jsonb,
-    /// std::optional<T> of these, std::vector of bool, int32_t, int64_t, std::string, Uuid. The column's type must
-    /// match exactly (CHECK): statements cast what they return.
+    /// std::optional<T> of these, std::vector of bool, int32_t, int64_t, std::string, Uuid. The column's type
+    /// must match exactly (CHECK): statements cast what they return.
     template <class T>
     T get(int column) const;
     bool is_null(int column) const;
@@ -168,20 +188,22 @@ class Rows {
 // ---- connections --------------------------------------------------------------------------------
 
 struct PoolOptions {
-    std::string url;        // libpq connection string or URI
-    std::string role;       // SET ROLE after connecting; empty for none
-    std::string name;       // application_name, metrics label
+    std::string url;  // libpq connection string or URI
+    std::string role; // SET ROLE after connecting; empty for none
+    std::string name; // application_name, metrics label
     int connections_max = 4;
-    int waiters_max = 1024;                        // past it: Unavailable at once
+    int waiters_max = 1024; // past it: Unavailable at once
     std::chrono::milliseconds acquire_timeout{2000};
     std::chrono::milliseconds statement_timeout{5000}; // also set on the server
     std::chrono::milliseconds lock_timeout{500};
 };
 
-class Connection; // heavy, in postgres.cpp
+class Connection; // heavy, in connection.hpp
 class Pool;
+struct PoolState;
 
-/// Runs statements on one connection, in order. Obtained from a Pool, given back on destruction.
+/// Runs statements on one connection, in order: await one before the next. Obtained from a Pool, given back
+/// on destruction (a transaction that is still open is rolled back first).
 class Session {
   public:
     Session(Session&&) noexcept;
@@ -202,7 +224,7 @@ class Session {
   protected:
     friend class Pool;
     Session(Pool& pool, std::shared_ptr<Connection> connection);
-    Pool* pool_;
+    std::shared_ptr<PoolState> pool_;
     std::shared_ptr<Connection> connection_;
 };
 
@@ -222,6 +244,8 @@ class Transaction : public Session {
 
 enum class Isolation { read_committed, repeatable_read_read_only };
 
+/// While a pool has connections, its loop has work: end such a loop by stop(). The loop must outlive the
+/// pool.
 class Pool {
   public:
     Pool(asio::io_context& loop, PoolOptions options);
@@ -239,12 +263,11 @@ class Pool {
     /// False while the last attempt to connect failed.
     bool is_up() const;
     const PoolOptions& options() const;
-
-    struct State;
+    asio::io_context& loop() const;
 
   private:
     friend class Session;
-    std::shared_ptr<State> state_;
+    std::shared_ptr<PoolState> state_;
 };
 
 /// Convenience: binds values to a statement.

@@ -1,0 +1,67 @@
+#include "catalog/availability.hpp"
+
+#include "base/check.hpp"
+
+#include <algorithm>
+
+namespace rialto::catalog {
+
+std::string_view name_of(StockClass stock) {
+    switch (stock) {
+    case StockClass::in_stock: return "in_stock";
+    case StockClass::few_left: return "few_left";
+    case StockClass::sold_out: return "sold_out";
+    }
+    return "sold_out";
+}
+
+Availability::Availability(std::int64_t few_left_threshold)
+    : few_left_threshold_(few_left_threshold),
+      chunks_(std::make_unique<std::array<std::atomic<Chunk*>, chunk_count>>()) {}
+
+Availability::~Availability() {
+    for (const std::atomic<Chunk*>& chunk : *chunks_) delete chunk.load(std::memory_order_relaxed);
+}
+
+StockClass Availability::class_for(std::int64_t available) const {
+    if (available <= 0) return StockClass::sold_out;
+    return available <= few_left_threshold_ ? StockClass::few_left : StockClass::in_stock;
+}
+
+Availability::Slot& Availability::slot(std::int64_t sku_id) {
+    const auto place = static_cast<std::size_t>(sku_id);
+    std::atomic<Chunk*>& chunk = (*chunks_)[place / chunk_size];
+    if (chunk.load(std::memory_order_relaxed) == nullptr)
+        chunk.store(std::make_unique<Chunk>().release(), std::memory_order_release);
+    return (*chunk.load(std::memory_order_relaxed))[place % chunk_size];
+}
+
+void Availability::apply(std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
+    CHECK(sku_id > 0 && sku_id < availability_sku_id_max);
+    const std::lock_guard lock(writing_);
+    Slot& known = slot(sku_id);
+    if (revision <= known.revision) return;
+    known.revision = revision;
+    const std::int64_t before = known.available.load(std::memory_order_relaxed);
+    const std::int64_t after = std::max<std::int64_t>(available, 0);
+    known.available.store(after, std::memory_order_release);
+    if (class_for(before) == class_for(after)) return;
+    if ((before <= 0) != (after <= 0)) crossings_.fetch_add(1, std::memory_order_release);
+    seq_.fetch_add(1, std::memory_order_release);
+}
+
+std::optional<std::int64_t> Availability::available(std::int64_t sku_id) const {
+    if (sku_id <= 0 || sku_id >= availability_sku_id_max) return std::nullopt;
+    const auto place = static_cast<std::size_t>(sku_id);
+    const Chunk* chunk = (*chunks_)[place / chunk_size].load(std::memory_order_acquire);
+    if (chunk == nullptr) return std::nullopt;
+    const std::int64_t left = (*chunk)[place % chunk_size].available.load(std::memory_order_acquire);
+    if (left == unknown) return std::nullopt;
+    return left;
+}
+
+StockClass Availability::class_of(std::int64_t sku_id) const {
+    return class_for(available(sku_id).value_or(0));
+}
+
+} // namespace rialto::catalog

@@ -1,0 +1,65 @@
+#pragma once
+// What is left of each SKU, as this node knows it: an overlay over pages that never purges them. Fed by
+// `stock.changed` events and directly by the order code; read without locks by any thread. A hint for
+// shoppers: whether an order fits is decided by the database alone.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+namespace rialto::catalog {
+
+inline constexpr std::int64_t availability_sku_id_max = 1LL << 26; // 67 million SKU numbers
+
+enum class StockClass : std::uint8_t { in_stock, few_left, sold_out };
+
+/// "in_stock", "few_left", "sold_out"
+std::string_view name_of(StockClass stock);
+
+class Availability {
+  public:
+    /// A SKU with at most `few_left_threshold` left is few_left.
+    explicit Availability(std::int64_t few_left_threshold);
+    ~Availability();
+    Availability(const Availability&) = delete;
+    Availability& operator=(const Availability&) = delete;
+
+    /// Takes an absolute value; one that is not newer than what is known is ignored. Safe to repeat, in any order.
+    void apply(std::int64_t sku_id, std::int64_t available, std::int64_t revision);
+
+    /// nullopt for a SKU that nothing is known of.
+    std::optional<std::int64_t> available(std::int64_t sku_id) const;
+    /// A SKU that nothing is known of is sold out.
+    StockClass class_of(std::int64_t sku_id) const;
+
+    /// Grows whenever some SKU changes its class: what pages show has changed.
+    std::uint64_t seq() const { return seq_.load(std::memory_order_acquire); }
+    /// Grows whenever some SKU becomes sold out or comes back: the in-stock filter has changed.
+    std::uint64_t crossings() const { return crossings_.load(std::memory_order_acquire); }
+
+  private:
+    static constexpr std::int64_t unknown = -1;
+    static constexpr std::size_t chunk_size = 4096;
+    static constexpr std::size_t chunk_count = static_cast<std::size_t>(availability_sku_id_max) / chunk_size;
+
+    struct Slot {
+        std::atomic<std::int64_t> available{unknown};
+        std::int64_t revision = -1; // under the mutex
+    };
+    using Chunk = std::array<Slot, chunk_size>;
+
+    Slot& slot(std::int64_t sku_id); // under the mutex
+    StockClass class_for(std::int64_t available) const;
+
+    std::int64_t few_left_threshold_;
+    std::mutex writing_;
+    std::unique_ptr<std::array<std::atomic<Chunk*>, chunk_count>> chunks_;
+    std::atomic<std::uint64_t> seq_{1};
+    std::atomic<std::uint64_t> crossings_{1};
+};
+
+} // namespace rialto::catalog

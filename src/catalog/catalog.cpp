@@ -1,0 +1,60 @@
+#include "catalog/catalog.hpp"
+
+#include "catalog/render.hpp"
+#include "catalog/store.hpp"
+
+#include <algorithm>
+
+namespace rialto::catalog {
+
+namespace {
+
+std::optional<PricedSku> priced(const Columns& columns, std::string_view market, Ordinal place) {
+    if (columns.markets->find_market(market) == nullptr) return std::nullopt;
+    const std::size_t m = columns.markets->index_of(market);
+    const Product& product = *columns.products[columns.product_of[place]];
+    const Variant& variant = columns.variant(place);
+    const MarketPrice& price = variant.prices[m];
+    if (!price.is_set()) return std::nullopt;
+    const Currency currency = columns.markets->markets()[m].currency;
+    PricedSku found{.sku_id = variant.sku_id,
+                    .sku = variant.sku,
+                    .handle = product.handle,
+                    .title = product.title,
+                    .variant_title = variant.title,
+                    .image = {},
+                    .price = {price.amount, currency},
+                    .compare_at = {},
+                    .sellable = product.status == Status::active};
+    if (const Image* image = image_of(product, &variant)) found.image = *image;
+    if (price.compare_at) found.compare_at = Money{*price.compare_at, currency};
+    return found;
+}
+
+} // namespace
+
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku) {
+    const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
+    if (!snapshot) return std::nullopt;
+    const auto found = snapshot->columns->variant_by_sku.find(sku);
+    if (found == snapshot->columns->variant_by_sku.end()) return std::nullopt;
+    return priced(*snapshot->columns, market, found->second);
+}
+
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id) {
+    const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
+    if (!snapshot) return std::nullopt;
+    const auto found = snapshot->columns->variant_by_sku_id.find(sku_id);
+    if (found == snapshot->columns->variant_by_sku_id.end()) return std::nullopt;
+    return priced(*snapshot->columns, market, found->second);
+}
+
+Availability& availability_of(CatalogStore& store) {
+    return store.availability();
+}
+
+const markets::Markets& markets_of(const CatalogStore& store) {
+    return *store.markets();
+}
+
+} // namespace rialto::catalog

@@ -1,0 +1,209 @@
+#pragma once
+// The catalog: what is sold. Products, their variants, prices and pictures live in PostgreSQL; every node
+// compiles them into an immutable snapshot in memory and answers browsing from it, kept fresh by events.
+// Here is what other domains need: taking products in, and the price book. Pages are in routes.hpp, the
+// snapshot in store.hpp.
+
+#include "base/id.hpp"
+#include "base/money.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "base/time.hpp"
+#include "catalog/availability.hpp"
+#include "markets/markets.hpp"
+#include "platform/postgres/postgres.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rialto::catalog {
+
+// ---- limits -------------------------------------------------------------------------------------------
+inline constexpr std::size_t products_per_batch_max = 250;  // stored in one transaction
+inline constexpr std::size_t variants_per_product_max = 2048;
+inline constexpr std::size_t options_per_product_max = 3;
+inline constexpr std::size_t images_per_product_max = 250;
+inline constexpr std::size_t category_depth_max = 8;
+inline constexpr std::size_t title_bytes_max = 1024;
+inline constexpr std::size_t description_bytes_max = 128 * 1024;
+inline constexpr std::int32_t stock_quantity_max = 1'000'000'000;
+
+// ---- taking products in ---------------------------------------------------------------------------------
+
+enum class Status { active, draft, archived };
+
+struct PriceInput {
+    std::string market; // "us"
+    std::int64_t amount = 0; // minor units of the market's currency
+    std::optional<std::int64_t> compare_at = {}; // former price; kept only when above amount
+};
+
+struct VariantInput {
+    std::string sku; // unique in the store
+    std::vector<std::string> option_values = {}; // as many as the product's option_names
+    int grams = 0;
+    std::optional<std::string> barcode = {};
+    std::vector<PriceInput> prices = {}; // the default market's is needed; others are converted when absent
+    int initial_quantity = 0; // stock of a variant that is new; never touches stock that is there
+    std::optional<std::string> image_hash = {}; // one of the product's images; nullopt leaves what is there
+};
+
+struct CategoryInput {
+    std::string slug; // unique in the store
+    std::string title;
+};
+
+struct ImageInput {
+    std::string hash; // of a recorded media asset
+    std::string alt;
+};
+
+struct Attribute {
+    std::string name;
+    std::string value;
+
+    bool operator==(const Attribute&) const = default;
+};
+
+/// One product as an import or a generator gives it. The handle names it: the same handle again is the same product.
+struct ProductInput {
+    std::string handle;
+    std::string title;
+    std::string description_html = {}; // sanitised already (html.hpp)
+    std::optional<std::string> brand = {};
+    std::optional<std::string> product_type = {};
+    std::vector<CategoryInput> category = {}; // path from the root; empty for none
+    std::vector<std::string> tags = {};
+    std::vector<std::string> option_names = {};
+    std::vector<Attribute> attributes = {};
+    Status status = Status::active;
+    std::optional<int> popularity = {};     // nullopt leaves what is there (0 for a new product)
+    std::optional<Time> created_at = {};    // of a new product; nullopt: the time of storing
+    std::vector<ImageInput> images = {};    // in order; empty leaves what is there
+    std::vector<VariantInput> variants = {}; // in order; variants that are there but not here are left alone
+};
+
+/// A product or variant that could not be stored, by its place in the input.
+struct StoreProblem {
+    std::size_t product = 0;
+    std::optional<std::size_t> variant = {}; // nullopt: the whole product
+    std::string reason;
+};
+
+struct StoreCounts {
+    std::int64_t products_new = 0;
+    std::int64_t products_changed = 0;
+    std::int64_t products_unchanged = 0;
+    std::int64_t variants_new = 0;
+    std::int64_t variants_changed = 0;
+    std::vector<StoreProblem> problems = {};
+};
+
+/// Stores one batch in the caller's transaction, set-based; creates categories and SKUs on the way, takes new
+/// variants' stock in (inventory.stock and its ledger) and appends `product.changed` (subject: product id) for what
+/// changed, `stock.changed` for new stock. What is equal stays untouched: no version, no event. Locks products in
+/// order of their handles, and of stock only rows that it makes, so it cannot meet orders in a deadlock.
+/// At most products_per_batch_max products. Throws SqlError when a product breaks a constraint that problems do not
+/// foresee; the transaction is lost then.
+Task<StoreCounts> store_products(postgres::Session& transaction, std::vector<ProductInput> products, Time at);
+
+/// Stores any number of products, a transaction a batch; a batch that fails is divided until the offender stands
+/// alone and is reported. `progress` (may be empty) hears the products done. Safe to repeat.
+Task<StoreCounts> import_products(postgres::Pool& pool, std::vector<ProductInput> products, Time at,
+                                  std::function<void(std::size_t done)> progress);
+
+// ---- the price book -------------------------------------------------------------------------------------
+
+/// A picture as pages show it.
+struct Image {
+    std::string hash;
+    int width = 0;  // of the original
+    int height = 0;
+    std::string placeholder;
+    std::string alt;
+};
+
+/// {"url", "width", "height", "alt", "placeholder"}: the wire form of an Image.
+void append_image(std::string& out, const Image& image);
+
+/// What a cart or an order needs to know of a SKU in one market.
+struct PricedSku {
+    std::int64_t sku_id = 0;
+    std::string sku;
+    std::string handle;
+    std::string title;
+    std::string variant_title; // "M / Blue"; empty when the product has no options
+    std::optional<Image> image;
+    Money price;
+    std::optional<Money> compare_at;
+    bool sellable = false; // the product is active
+};
+
+class CatalogStore; // store.hpp: made and fed by app
+
+/// From the current snapshot, on any thread; nullopt when the SKU is not known or has no price in the market.
+/// Products that are not active are found, but not sellable.
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku);
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id);
+
+/// What is left of each SKU, on any thread. The order code calls apply() with what a batch made true.
+Availability& availability_of(CatalogStore& store);
+
+/// The markets and segments that the store was loaded with; immutable, lives as long as the store.
+const markets::Markets& markets_of(const CatalogStore& store);
+
+// ---- the admin's product ----------------------------------------------------------------------------------
+
+struct AdminPrice {
+    std::string market;
+    Money price;
+    std::optional<Money> compare_at;
+};
+
+struct AdminVariant {
+    std::string sku;
+    std::string title;
+    std::vector<AdminPrice> prices; // of every market; converted where none is set
+    std::int64_t on_hand = 0;
+    std::int64_t reserved = 0;
+};
+
+struct AdminProduct {
+    Uuid id;
+    std::int64_t version = 0;
+    std::string handle;
+    std::string title;
+    std::string description_html;
+    std::string status;
+    std::optional<std::string> brand;
+    std::vector<AdminVariant> variants;
+};
+
+struct AdminVariantEdit {
+    std::string sku;
+    std::vector<AdminPrice> prices;
+};
+
+struct ProductEdit {
+    std::int64_t version = 0; // the one that was read
+    std::optional<std::string> title;
+    std::optional<std::string> description_html; // sanitised on the way in
+    std::optional<std::vector<AdminVariantEdit>> variants;
+};
+
+/// The product as the back office sees it, whatever its status. not_found.
+Task<Result<AdminProduct>> read_product(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
+                                        Uuid id);
+
+/// Changes title, description or prices in the caller's transaction and appends `product.changed`; gives the product as
+/// it is now. Errors in order: invalid_request (bad fields, by JSON pointer), not_found, version_conflict,
+/// invalid_request (a SKU that is not the product's). After an error the transaction must not be committed.
+Task<Result<AdminProduct>> edit_product(postgres::Session& transaction, std::shared_ptr<const markets::Markets> markets, Uuid id,
+                                        ProductEdit edit, Time at);
+
+} // namespace rialto::catalog

@@ -1,0 +1,118 @@
+#include "base/text.hpp"
+#include "catalog/catalog.hpp"
+#include "catalog/html.hpp"
+#include "catalog/sql.hpp"
+
+#include <set>
+#include <unordered_map>
+
+namespace rialto::catalog {
+
+namespace {
+
+class Complaints {
+  public:
+    void add(std::string pointer, std::string detail) { fields_.push_back({std::move(pointer), std::move(detail)}); }
+    Result<> result() && {
+        if (fields_.empty()) return {};
+        Error error{ErrorKind::invalid, "invalid_request", fields_[0].pointer + ": " + fields_[0].detail};
+        error.fields = std::move(fields_);
+        return std::unexpected(std::move(error));
+    }
+
+  private:
+    std::vector<FieldError> fields_;
+};
+
+void check_price(const std::string& at, const AdminPrice& price, const markets::Markets& markets,
+                 Complaints& complaints) {
+    const markets::Market* market = markets.find_market(price.market);
+    if (market == nullptr) return complaints.add(at + "/market", "there is no such market");
+    const std::string code(market->currency.code());
+    if (price.price.currency != market->currency) complaints.add(at + "/price/currency", "must be " + code);
+    if (price.price.amount < 0 || price.price.amount > money_amount_max)
+        complaints.add(at + "/price/amount", "must be 0 or more");
+    if (!price.compare_at) return;
+    if (price.compare_at->currency != market->currency) complaints.add(at + "/compare_at/currency", "must be " + code);
+    if (price.compare_at->amount <= price.price.amount || price.compare_at->amount > money_amount_max)
+        complaints.add(at + "/compare_at/amount", "must be above the price");
+}
+
+/// Everything that can be said without the database.
+Result<> check_edit(const ProductEdit& edit, const markets::Markets& markets) {
+    Complaints complaints;
+    if (edit.title && (trim(*edit.title).empty() || edit.title->size() > title_bytes_max))
+        complaints.add("/title", "must have 1 to 1024 bytes");
+    if (edit.description_html && edit.description_html->size() > description_bytes_max)
+        complaints.add("/description_html", "must have at most 128 KB");
+    std::set<std::string> skus;
+    for (std::size_t v = 0; edit.variants && v < edit.variants->size(); ++v) {
+        const AdminVariantEdit& variant = (*edit.variants)[v];
+        const std::string at = "/variants/" + std::to_string(v);
+        if (!skus.insert(variant.sku).second) complaints.add(at + "/sku", "is there twice");
+        std::set<std::string> seen;
+        for (std::size_t p = 0; p < variant.prices.size(); ++p) {
+            const std::string price_at = at + "/prices/" + std::to_string(p);
+            if (!seen.insert(variant.prices[p].market).second) complaints.add(price_at + "/market", "is there twice");
+            check_price(price_at, variant.prices[p], markets, complaints);
+        }
+    }
+    return std::move(complaints).result();
+}
+
+Task<> append_changed(postgres::Session& transaction, Uuid id, Time at) {
+    const std::vector<Uuid> events{make_uuid_v7(at)};
+    const std::vector<Uuid> subjects{id};
+    co_await transaction.run(sql::append_product_events, postgres::Params(events, subjects, at));
+}
+
+/// Writes the prices; the error names a SKU that is not the product's.
+Task<Result<>> edit_prices(postgres::Session& transaction, Uuid id, std::vector<AdminVariantEdit> variants) {
+    const postgres::Rows known = co_await transaction.run(sql::find_product_skus, postgres::Params(id));
+    std::unordered_map<std::string, std::int64_t> sku_ids;
+    for (const postgres::Row row : known) sku_ids.emplace(row.get<std::string>(0), row.get<std::int64_t>(1));
+    std::vector<std::int64_t> ids, amounts;
+    std::vector<std::string> markets;
+    std::vector<std::optional<std::int64_t>> compare_at;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+        const auto found = sku_ids.find(variants[v].sku);
+        if (found == sku_ids.end())
+            co_return invalid_field("/variants/" + std::to_string(v) + "/sku", "is no variant of this product");
+        for (const AdminPrice& price : variants[v].prices) {
+            ids.push_back(found->second);
+            markets.push_back(price.market);
+            amounts.push_back(price.price.amount);
+            compare_at.emplace_back();
+            if (price.compare_at) compare_at.back() = price.compare_at->amount;
+        }
+    }
+    if (!ids.empty())
+        co_await transaction.run(sql::upsert_prices, postgres::Params(ids, markets, amounts, compare_at));
+    co_return Result<>();
+}
+
+} // namespace
+
+Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
+                                        std::shared_ptr<const markets::Markets> markets, Uuid id, ProductEdit edit,
+                                        Time at) {
+    CO_CHECK(check_edit(edit, *markets));
+    std::optional<std::string> title;
+    if (edit.title) title = std::string(trim(*edit.title));
+    std::optional<std::string> description;
+    if (edit.description_html) description = sanitise_html(*edit.description_html);
+    const postgres::Rows edited =
+        co_await transaction.run(sql::edit_product, postgres::Params(id, edit.version, title, description, at));
+    if (edited.empty()) {
+        // Either it is not there, which read_product says, or it has moved on.
+        CO_TRY(const AdminProduct current, co_await read_product(transaction, markets, id));
+        co_return fail(ErrorKind::conflict, "version_conflict",
+                       "Somebody changed this product; it has version " + std::to_string(current.version) +
+                           " now. Read it again and repeat the change.");
+    }
+    if (edit.variants) CO_CHECK(co_await edit_prices(transaction, id, std::move(*edit.variants)));
+    co_await append_changed(transaction, id, at);
+    co_return co_await read_product(transaction, markets, id);
+}
+
+} // namespace rialto::catalog

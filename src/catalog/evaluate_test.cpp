@@ -1,0 +1,288 @@
+#include "catalog/query.hpp"
+#include "catalog/test_catalog.hpp"
+
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <limits>
+
+namespace rialto::catalog {
+namespace {
+
+/// The slow and obvious way, to hold the quick one against. `skip` is the facet whose own filter is left out.
+class Naive {
+  public:
+    Naive(const Columns& columns, const Availability& availability, std::size_t market, const Query& query)
+        : columns_(columns), availability_(availability), market_(market), query_(query) {}
+
+    bool has_words(const Product& product) const {
+        std::vector<std::string> words = fold_words(product.title);
+        if (product.brand)
+            for (std::string& word : fold_words(*product.brand)) words.push_back(std::move(word));
+        for (const CategoryNode* node : path(product))
+            for (std::string& word : fold_words(node->category.title)) words.push_back(std::move(word));
+        return std::ranges::all_of(query_.words, [&](const std::string& wanted) {
+            return std::ranges::any_of(words, [&](const std::string& word) { return word.starts_with(wanted); });
+        });
+    }
+
+    std::vector<const CategoryNode*> path(const Product& product) const {
+        std::vector<const CategoryNode*> nodes;
+        if (!product.category_id) return nodes;
+        std::optional<std::size_t> at = columns_.category_by_id.at(*product.category_id);
+        while (at) {
+            nodes.push_back(&columns_.categories[*at]);
+            at = columns_.categories[*at].parent;
+        }
+        return nodes;
+    }
+
+    bool fits_product(const Product& product, std::string_view skip) const {
+        const MarketPrice& price = product.card_prices[market_].lowest;
+        if (product.status != Status::active || !price.is_set()) return false;
+        if (!query_.category.empty() && std::ranges::none_of(path(product), [&](const CategoryNode* node) {
+                return node->category.slug == query_.category;
+            }))
+            return false;
+        if (skip != "brand" && !query_.brands.empty() &&
+            (!product.brand || !query_.brands.contains(*product.brand)))
+            return false;
+        if (skip != "price" && query_.price_min && price.amount < *query_.price_min) return false;
+        if (skip != "price" && query_.price_max && price.amount > *query_.price_max) return false;
+        return has_words(product);
+    }
+
+    bool fits_variant(const Product& product, const Variant& variant, std::string_view skip) const {
+        if (query_.in_stock && availability_.class_of(variant.sku_id) == StockClass::sold_out) return false;
+        return std::ranges::all_of(query_.options, [&](const auto& filter) {
+            if ("option." + filter.first == skip) return true;
+            const auto name = std::ranges::find(product.option_names, filter.first);
+            if (name == product.option_names.end()) return false;
+            return filter.second.contains(
+                variant.option_values[static_cast<std::size_t>(name - product.option_names.begin())]);
+        });
+    }
+
+    bool fits(const Product& product, std::string_view skip = {}) const {
+        return fits_product(product, skip) && std::ranges::any_of(product.variants, [&](const Variant& variant) {
+            return fits_variant(product, variant, skip);
+        });
+    }
+
+    std::uint64_t count_brand(const std::string& brand) const {
+        return count([&](const Product& p) { return p.brand == brand && fits(p, "brand"); });
+    }
+
+    std::uint64_t count_price(std::int64_t low, std::int64_t high) const {
+        return count([&](const Product& p) {
+            const std::int64_t amount = p.card_prices[market_].lowest.amount;
+            return amount >= low && (high < 0 || amount <= high) && fits(p, "price");
+        });
+    }
+
+    std::uint64_t count_option(const std::string& name, const std::string& value) const {
+        const std::string key = "option." + name;
+        return count([&](const Product& p) {
+            const auto place = std::ranges::find(p.option_names, name) - p.option_names.begin();
+            return fits_product(p, key) && std::ranges::any_of(p.variants, [&](const Variant& variant) {
+                return static_cast<std::size_t>(place) < p.option_names.size() &&
+                       variant.option_values[static_cast<std::size_t>(place)] == value &&
+                       fits_variant(p, variant, key);
+            });
+        });
+    }
+
+    template <class Fits>
+    std::uint64_t count(Fits&& fits_it) const {
+        std::uint64_t found = 0;
+        for (const ProductPointer& product : columns_.products)
+            if (fits_it(*product)) ++found;
+        return found;
+    }
+
+    std::vector<std::string> sorted_handles() const {
+        std::vector<const Product*> found;
+        for (const ProductPointer& product : columns_.products)
+            if (fits(*product)) found.push_back(product.get());
+        std::ranges::sort(found, [&](const Product* a, const Product* b) { return before(*a, *b); });
+        std::vector<std::string> handles;
+        for (const Product* product : found) handles.push_back(product->handle);
+        return handles;
+    }
+
+  private:
+    bool before(const Product& a, const Product& b) const {
+        const MarketPrice& price_a = a.card_prices[market_].lowest;
+        const MarketPrice& price_b = b.card_prices[market_].lowest;
+        const auto off = [](const MarketPrice& price) {
+            return price.compare_at ? static_cast<long double>(*price.compare_at - price.amount) /
+                                          static_cast<long double>(*price.compare_at)
+                                    : 0.0L;
+        };
+        switch (query_.sort) {
+        case Sort::popular: break;
+        case Sort::newest:
+            if (a.created_at != b.created_at) return a.created_at > b.created_at;
+            break;
+        case Sort::price:
+            if (price_a.amount != price_b.amount) return price_a.amount < price_b.amount;
+            break;
+        case Sort::price_descending:
+            if (price_a.amount != price_b.amount) return price_a.amount > price_b.amount;
+            break;
+        case Sort::discount:
+            if (off(price_a) != off(price_b)) return off(price_a) > off(price_b);
+            break;
+        }
+        return std::tuple(-a.popularity, -a.created_at.time_since_epoch().count(), a.id) <
+               std::tuple(-b.popularity, -b.created_at.time_since_epoch().count(), b.id);
+    }
+
+    const Columns& columns_;
+    const Availability& availability_;
+    std::size_t market_;
+    const Query& query_;
+};
+
+constexpr const char* four_slugs[] = {"home", "wear", "kitchen", "shirts", "nowhere"};
+constexpr const char* some_words[] = {"mug", "pl", "odd", "cloth", "kitchen", "zebra"};
+
+Query random_query(test::CatalogMaker& random) {
+    using test::CatalogMaker;
+    Query query;
+    if (random.below(3) == 0) query.category = random.pick(four_slugs);
+    for (std::uint32_t i = random.below(3); i > 0; --i) query.brands.insert(random.pick(CatalogMaker::brands));
+    if (random.below(3) == 0) query.price_min = random.below(15'000);
+    if (random.below(3) == 0) query.price_max = query.price_min.value_or(0) + random.below(15'000);
+    query.in_stock = random.below(3) == 0;
+    for (std::uint32_t i = random.below(3); i > 0; --i) query.options["Size"].insert(random.pick(CatalogMaker::sizes));
+    for (std::uint32_t i = random.below(3); i > 0; --i)
+        query.options["Colour"].insert(random.pick(CatalogMaker::colours));
+    if (random.below(10) == 0) query.options["Unheard of"].insert("x");
+    if (random.below(4) == 0) query.words = {random.pick(some_words)};
+    query.sort = static_cast<Sort>(random.below(sort_count));
+    query.limit = 1 + static_cast<int>(random.below(30));
+    return query;
+}
+
+TEST(evaluate, agrees_with_the_naive_way_on_random_catalogs) {
+    for (std::uint32_t round = 0; round < 400; ++round) {
+        test::CatalogMaker random(round);
+        const test::RandomCatalog made = random.make(1 + random.below(120));
+        Availability availability(5);
+        for (const auto& [sku_id, left] : made.stock) availability.apply(sku_id, left, 1);
+        Snapshot snapshot;
+        snapshot.columns = made.columns;
+        snapshot.in_stock = build_in_stock(*made.columns, availability);
+        const Query query = random_query(random);
+        const std::size_t market = random.below(2);
+        SCOPED_TRACE("round " + std::to_string(round) + ": " + canonical(query));
+        const Naive naive(*made.columns, availability, market, query);
+
+        const std::vector<std::string> expected = naive.sorted_handles();
+        std::vector<std::string> paged;
+        std::optional<std::uint32_t> offset = 0;
+        Page page;
+        while (offset) {
+            page = evaluate(snapshot, market, query, *offset);
+            ASSERT_EQ(page.total, expected.size());
+            ASSERT_LE(page.products.size(), static_cast<std::size_t>(query.limit));
+            for (const Ordinal ordinal : page.products) paged.push_back(snapshot.product(ordinal).handle);
+            offset = page.next_offset;
+        }
+        ASSERT_EQ(paged, expected);
+
+        for (const Facet& facet : page.facets) {
+            for (const FacetValue& value : facet.values) {
+                SCOPED_TRACE(facet.key + " " + value.value);
+                if (facet.key == "brand") {
+                    EXPECT_EQ(value.count, naive.count_brand(value.label));
+                    EXPECT_EQ(value.selected, query.brands.contains(value.label));
+                } else if (facet.key == "price") {
+                    const std::size_t dash = value.value.find('-');
+                    const std::string high = value.value.substr(dash + 1);
+                    EXPECT_EQ(value.count, naive.count_price(std::stoll(value.value.substr(0, dash)),
+                                                             high.empty() ? -1 : std::stoll(high)));
+                } else {
+                    EXPECT_EQ(value.count, naive.count_option(facet.label, value.label));
+                }
+            }
+        }
+        // Nothing with products is left out.
+        const auto shown = [&](const std::string& key) {
+            std::set<std::string> labels;
+            for (const Facet& facet : page.facets)
+                if (facet.key == key)
+                    for (const FacetValue& value : facet.values)
+                        if (value.count > 0) labels.insert(value.label);
+            return labels;
+        };
+        std::set<std::string> brands;
+        for (const char* brand : test::CatalogMaker::brands)
+            if (naive.count_brand(brand) > 0) brands.insert(brand);
+        EXPECT_EQ(shown("brand"), brands);
+        std::set<std::string> sizes;
+        for (const char* size : test::CatalogMaker::sizes)
+            if (naive.count_option("Size", size) > 0) sizes.insert(size);
+        EXPECT_EQ(shown("option.Size"), sizes);
+    }
+}
+
+TEST(evaluate, covers_every_price_with_exactly_one_bucket) {
+    test::CatalogMaker random(7);
+    const test::RandomCatalog made = random.make(300);
+    for (const MarketColumns& market : made.columns->by_market) {
+        ASSERT_FALSE(market.buckets.empty());
+        EXPECT_LE(market.buckets.size(), price_buckets_max);
+        EXPECT_EQ(market.buckets.front().low, 0);
+        EXPECT_EQ(market.buckets.back().high, -1);
+        for (std::size_t i = 1; i < market.buckets.size(); ++i)
+            EXPECT_EQ(market.buckets[i].low, market.buckets[i - 1].high + 1);
+    }
+}
+
+TEST(evaluate, marks_the_bucket_whose_ends_were_asked_for) {
+    test::CatalogMaker random(7);
+    const test::RandomCatalog made = random.make(300);
+    Snapshot snapshot;
+    snapshot.columns = made.columns;
+    const std::vector<PriceBucket>& buckets = made.columns->by_market[0].buckets;
+    ASSERT_GT(buckets.size(), 2U);
+    for (std::size_t wanted = 0; wanted < buckets.size(); ++wanted) {
+        Query query;
+        query.price_min = buckets[wanted].low;
+        if (buckets[wanted].high >= 0) query.price_max = buckets[wanted].high;
+        const Page page = evaluate(snapshot, 0, query, 0);
+        ASSERT_EQ(page.facets.at(0).key, "price");
+        for (std::size_t i = 0; i < page.facets[0].values.size(); ++i)
+            EXPECT_EQ(page.facets[0].values[i].selected, i == wanted);
+    }
+}
+
+TEST(evaluate, gives_an_empty_page_past_the_end_and_for_unknown_values) {
+    test::CatalogMaker random(3);
+    const test::RandomCatalog made = random.make(50);
+    Snapshot snapshot;
+    snapshot.columns = made.columns;
+    const Page past = evaluate(snapshot, 0, {}, std::numeric_limits<std::uint32_t>::max());
+    EXPECT_TRUE(past.products.empty());
+    EXPECT_EQ(past.next_offset, std::nullopt);
+    Query query;
+    query.category = "nowhere";
+    EXPECT_EQ(evaluate(snapshot, 0, query, 0).total, 0U);
+}
+
+TEST(shown_before, orders_as_a_shopper_expects) {
+    const std::vector<std::vector<std::string>> orders = {{"XXS", "XS", "S", "M", "L", "XL", "XXL"},
+                                                          {"64 GB", "128 GB", "256 GB", "1024 GB"},
+                                                          {"Blue", "green", "Red"},
+                                                          {"36", "37.5", "38", "100"},
+                                                          {"S", "M", "One size"},
+                                                          {"a", "A 2"}};
+    for (const auto& order : orders)
+        for (std::size_t i = 0; i < order.size(); ++i)
+            for (std::size_t j = 0; j < order.size(); ++j)
+                EXPECT_EQ(shown_before(order[i], order[j]), i < j) << order[i] << " and " << order[j];
+}
+
+} // namespace
+} // namespace rialto::catalog

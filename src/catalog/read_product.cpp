@@ -1,0 +1,58 @@
+#include "catalog/catalog.hpp"
+#include "catalog/load_catalog.hpp"
+#include "catalog/sql.hpp"
+
+#include <unordered_map>
+
+namespace rialto::catalog {
+
+namespace {
+
+std::string_view name_of(Status status) {
+    switch (status) {
+    case Status::active: return "active";
+    case Status::draft: return "draft";
+    case Status::archived: return "archived";
+    }
+    return "draft";
+}
+
+AdminVariant admin_variant(const Variant& variant, const markets::Markets& markets) {
+    AdminVariant admin{.sku = variant.sku, .title = variant.title, .prices = {}};
+    for (std::size_t m = 0; m < markets.markets().size(); ++m) {
+        const MarketPrice& price = variant.prices[m];
+        if (!price.is_set()) continue;
+        const Currency currency = markets.markets()[m].currency;
+        AdminPrice shown{markets.markets()[m].market, {price.amount, currency}, {}};
+        if (price.compare_at) shown.compare_at = Money{*price.compare_at, currency};
+        admin.prices.push_back(std::move(shown));
+    }
+    return admin;
+}
+
+} // namespace
+
+Task<Result<AdminProduct>> read_product(postgres::Session& session, std::shared_ptr<const markets::Markets> markets, Uuid id) {
+    const std::vector<ProductPointer> loaded = co_await load_products(session, markets, std::vector{id}, nullptr);
+    if (loaded.empty()) co_return fail(ErrorKind::not_found, "not_found", "There is no such product.");
+    const Product& product = *loaded.front();
+    AdminProduct admin{.id = id,
+                       .version = product.version,
+                       .handle = product.handle,
+                       .title = product.title,
+                       .description_html = product.description_html,
+                       .status = std::string(name_of(product.status)),
+                       .brand = product.brand,
+                       .variants = {}};
+    const postgres::Rows rows = co_await session.run(sql::read_product_stock, postgres::Params(id));
+    std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> stock;
+    for (const postgres::Row row : rows)
+        stock[row.get<std::int64_t>(0)] = {row.get<std::int64_t>(1), row.get<std::int64_t>(2)};
+    for (const Variant& variant : product.variants) {
+        admin.variants.push_back(admin_variant(variant, *markets));
+        std::tie(admin.variants.back().on_hand, admin.variants.back().reserved) = stock[variant.sku_id];
+    }
+    co_return admin;
+}
+
+} // namespace rialto::catalog

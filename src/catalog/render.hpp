@@ -1,0 +1,42 @@
+#pragma once
+// Answers as JSON text, written straight from the snapshot (no objects in between). Stock is read from the overlay at
+// the moment of rendering.
+
+#include "catalog/availability.hpp"
+#include "catalog/query.hpp"
+#include "catalog/snapshot.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace rialto::catalog {
+
+inline constexpr std::size_t related_max = 8;
+
+/// Where an answer is rendered for and from.
+struct View {
+    const Snapshot& snapshot;
+    const Availability& availability;
+    std::size_t market;
+
+    const markets::Market& market_info() const { return snapshot.columns->markets->markets()[market]; }
+};
+
+/// The variant's own picture, else the product's first; nullptr for none.
+const Image* image_of(const Product& product, const Variant* variant);
+
+/// The best of the variants: something left of one of them is enough.
+StockClass class_of(const Product& product, const Availability& availability);
+
+void append_money(std::string& out, std::int64_t amount, Currency currency);
+void append_card(std::string& out, const View& view, const Product& product);
+
+/// {snapshot, total, items, facets, next}; `next` is a sealed cursor or empty.
+std::string render_page(const View& view, const Page& page, std::string_view next);
+/// `ordinal` is of a listed product.
+std::string render_product(const View& view, Ordinal ordinal);
+std::string render_categories(const View& view);
+/// {as_of, sold_out, few_left}: the listed variants that are not simply in stock.
+std::string render_availability(const View& view, Time as_of);
+
+} // namespace rialto::catalog

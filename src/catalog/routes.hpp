@@ -1,0 +1,40 @@
+#pragma once
+// HTTP face of the catalog; app/routes.cpp puts it into the route table. Public answers are rendered and compressed
+// once and kept; list_products and its siblings never wait, so they are synchronous.
+
+#include "catalog/store.hpp"
+#include "platform/http/http.hpp"
+#include "platform/postgres/postgres.hpp"
+
+#include <memory>
+
+namespace rialto::catalog {
+
+/// For http::Server: the answer to a catalog URL that was asked exactly so before, while it is still good.
+std::shared_ptr<const http::Prebuilt> find_cached(CatalogStore& store, const http::Request& request);
+
+/// GET /v1/catalog/{segment}/categories
+http::Response list_categories(CatalogStore& store, http::Request& request);
+extern const http::Operation list_categories_operation;
+
+/// GET /v1/catalog/{segment}/products
+http::Response list_products(CatalogStore& store, http::Request& request);
+extern const http::Operation list_products_operation;
+
+/// GET /v1/catalog/{segment}/products/{handle}
+http::Response get_product(CatalogStore& store, http::Request& request);
+extern const http::Operation get_product_operation;
+
+/// GET /v1/catalog/{segment}/availability
+http::Response get_availability(CatalogStore& store, http::Request& request);
+extern const http::Operation get_availability_operation;
+
+/// GET /v1/admin/products/{id}: Access::viewer, Role::order. `pool` has role rialto_order.
+Task<http::Response> get_product_admin(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation get_product_admin_operation;
+
+/// PATCH /v1/admin/products/{id}: Access::manager, Role::order. The node rebuilds from the event it leaves.
+Task<http::Response> edit_product(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation edit_product_operation;
+
+} // namespace rialto::catalog

@@ -1,0 +1,246 @@
+#include "catalog/store.hpp"
+
+#include "base/check.hpp"
+#include "catalog/load_catalog.hpp"
+#include "catalog/stock_event.hpp"
+#include "platform/telemetry/telemetry.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <set>
+
+namespace rialto::catalog {
+
+namespace {
+
+/// Marks stamps that hold a stock generation instead of a generation; neither ever counts that far.
+constexpr std::uint64_t stock_mark = std::uint64_t{1} << 63;
+
+struct Kept {
+    std::shared_ptr<const Snapshot> snapshot;
+    Deadline replaced_at;
+};
+
+} // namespace
+
+struct CatalogStore::State {
+    State(postgres::Pool& p, StoreOptions o)
+        : pool(p), options(std::move(o)), availability(options.few_left_threshold),
+          pages("catalog", {.bytes_max = options.cache_bytes_max}, [this](const cache::Stamp& stamp) { return is_good(stamp); }) {}
+
+    postgres::Pool& pool;
+    StoreOptions options;
+    Availability availability;
+    cache::ResponseCache pages;
+    std::shared_ptr<const markets::Markets> markets;
+
+    std::atomic<std::shared_ptr<const Snapshot>> current;
+    std::atomic<std::uint64_t> generation{0};
+    std::atomic<std::uint64_t> stock_generation{0};
+    std::int64_t loaded_at = 0;
+
+    mutable std::mutex keeping;
+    std::deque<Kept> kept; // oldest first; under `keeping`
+
+    // What follows belongs to the pool's loop.
+    std::int64_t position = 0; // last event consumed
+    std::set<Uuid> changed;
+    std::uint64_t built_crossings = 0;
+    Deadline built_at;
+    std::atomic<bool> rebuilding = false;
+
+    bool is_good(const cache::Stamp& stamp) const;
+    void publish(std::int64_t id, std::shared_ptr<const Columns> columns);
+    void keep(std::shared_ptr<const Snapshot> replaced);
+    bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
+    Task<> rebuild();
+};
+
+bool CatalogStore::State::is_good(const cache::Stamp& stamp) const {
+    const std::uint64_t wanted = (stamp.generation & stock_mark) != 0
+                                     ? stock_generation.load(std::memory_order_acquire) | stock_mark
+                                     : generation.load(std::memory_order_acquire);
+    if (stamp.generation != wanted) return false;
+    return stamp.availability_seq == availability.seq() ||
+           Steady::now() - stamp.rendered_at < availability_stale_max;
+}
+
+void CatalogStore::State::publish(std::int64_t id, std::shared_ptr<const Columns> columns) {
+    const std::shared_ptr<const Snapshot> before = current.load();
+    auto next = std::make_shared<Snapshot>();
+    next->id = before ? std::max(id, before->id) : id;
+    const bool same_columns = before && before->columns == columns;
+    next->generation = generation.load() + (same_columns ? 0 : 1);
+    next->stock_generation = stock_generation.load() + 1;
+    // Read before the bitmap is built: a crossing in between is built again rather than missed.
+    built_crossings = availability.crossings();
+    next->in_stock = build_in_stock(*columns, availability);
+    next->in_stock.runOptimize();
+    next->columns = std::move(columns);
+    if (!markets) markets = next->columns->markets;
+    current.store(next);
+    generation.store(next->generation);
+    stock_generation.store(next->stock_generation);
+    built_at = Steady::now();
+    if (before) keep(before);
+}
+
+void CatalogStore::State::keep(std::shared_ptr<const Snapshot> replaced) {
+    const std::lock_guard lock(keeping);
+    const Deadline at = Steady::now();
+    kept.push_back({std::move(replaced), at});
+    std::size_t catalogs = 0;
+    for (std::size_t i = 0; i < kept.size(); ++i)
+        if (i == 0 || kept[i].snapshot->columns != kept[i - 1].snapshot->columns) ++catalogs;
+    while (!kept.empty() && (at - kept.front().replaced_at > snapshot_kept_for || kept.size() > snapshots_kept_max ||
+                             catalogs > columns_kept_max)) {
+        const auto columns = kept.front().snapshot->columns;
+        kept.pop_front();
+        if (kept.empty() || kept.front().snapshot->columns != columns) --catalogs;
+    }
+}
+
+CatalogStore::CatalogStore(postgres::Pool& pool, StoreOptions options)
+    : state_(std::make_shared<State>(pool, std::move(options))) {}
+
+CatalogStore::~CatalogStore() = default;
+
+Task<> CatalogStore::load() {
+    const std::shared_ptr<State> state = state_;
+    postgres::Transaction transaction = co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
+    const std::int64_t position = co_await events::last_position(transaction);
+    const auto markets = co_await markets::load_markets(transaction);
+    auto products = co_await load_products(transaction, markets, std::nullopt, &state->availability);
+    auto categories = co_await load_categories(transaction);
+    co_await transaction.commit();
+    state->position = position;
+    state->loaded_at = position;
+    state->publish(position, build_columns(markets, std::move(products), std::move(categories)));
+    telemetry::info("catalog_loaded",
+                    {{"products", static_cast<std::int64_t>(state->current.load()->columns->products.size())},
+                     {"variants", static_cast<std::int64_t>(state->current.load()->columns->variant_count())},
+                     {"position", position}});
+}
+
+Task<> CatalogStore::consume(std::vector<events::Event> events) {
+    const std::shared_ptr<State> state = state_;
+    for (const events::Event& event : events) {
+        if (event.topic == "stock.changed") {
+            for (const StockChange& change : parse_stock_event(event.data))
+                state->availability.apply(change.sku_id, change.available, change.revision);
+        } else if (event.topic == "product.changed") {
+            if (const auto id = parse_uuid(event.subject)) state->changed.insert(*id);
+        }
+        state->position = event.position;
+    }
+    if (!state->has_news() || state->rebuilding.exchange(true)) co_return;
+    const Executor executor = co_await asio::this_coro::executor;
+    asio::co_spawn(
+        executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->rebuild(); }(state), asio::detached);
+}
+
+Task<> CatalogStore::State::rebuild() {
+    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(co_await asio::this_coro::executor);
+    while (has_news()) {
+        timer.expires_at(built_at + rebuild_interval);
+        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
+        const std::set<Uuid> ids = std::exchange(changed, {});
+        const std::int64_t id = position;
+        bool failed = false;
+        try {
+            std::shared_ptr<const Columns> columns = current.load()->columns;
+            if (!ids.empty()) {
+                postgres::Transaction transaction =
+                    co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+                auto loaded = co_await load_products(transaction, markets, std::vector(ids.begin(), ids.end()),
+                                                     &availability);
+                auto categories = co_await load_categories(transaction);
+                co_await transaction.commit();
+                for (const ProductPointer& product : columns->products)
+                    if (!ids.contains(product->id)) loaded.push_back(product);
+                columns = build_columns(markets, std::move(loaded), std::move(categories));
+            }
+            publish(id, std::move(columns));
+        } catch (const std::exception& failure) {
+            telemetry::warn("catalog_rebuild_failed", {{"error", std::string_view(failure.what())}});
+            failed = true;
+        }
+        if (failed) {
+            changed.insert(ids.begin(), ids.end());
+            built_at = Steady::now();
+        }
+    }
+    rebuilding = false;
+}
+
+std::int64_t CatalogStore::position() const {
+    return state_->loaded_at;
+}
+
+bool CatalogStore::is_behind() const {
+    return state_->rebuilding.load();
+}
+
+std::shared_ptr<const Snapshot> CatalogStore::snapshot() const {
+    return state_->current.load();
+}
+
+std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id) const {
+    const std::shared_ptr<const Snapshot> current = state_->current.load();
+    if (!current || id >= current->id) return current;
+    const std::lock_guard lock(state_->keeping);
+    const auto newer = std::ranges::upper_bound(state_->kept, id, {}, [](const Kept& one) { return one.snapshot->id; });
+    if (newer == state_->kept.begin()) return nullptr;
+    return std::prev(newer)->snapshot;
+}
+
+const std::shared_ptr<const markets::Markets>& CatalogStore::markets() const {
+    CHECK(state_->markets != nullptr);
+    return state_->markets;
+}
+
+Availability& CatalogStore::availability() {
+    return state_->availability;
+}
+
+const Availability& CatalogStore::availability() const {
+    return state_->availability;
+}
+
+const StoreOptions& CatalogStore::options() const {
+    return state_->options;
+}
+
+std::uint64_t CatalogStore::generation() const {
+    return state_->generation.load(std::memory_order_acquire);
+}
+
+std::uint64_t CatalogStore::stock_generation() const {
+    return state_->stock_generation.load(std::memory_order_acquire);
+}
+
+cache::ResponseCache& CatalogStore::pages() {
+    return state_->pages;
+}
+
+cache::Stamp CatalogStore::stamp(const Snapshot& snapshot, std::uint64_t availability_seq,
+                                 bool shows_stock_filter) const {
+    return {.generation = shows_stock_filter ? snapshot.stock_generation | stock_mark : snapshot.generation,
+            .availability_seq = availability_seq,
+            .rendered_at = Steady::now(),
+            .fresh_until = Deadline::max()};
+}
+
+void CatalogStore::publish(std::int64_t id, std::shared_ptr<const Columns> columns) {
+    state_->publish(id, std::move(columns));
+}
+
+} // namespace rialto::catalog

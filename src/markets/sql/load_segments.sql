@@ -1,0 +1,3 @@
+SELECT segment, market, locale, position
+FROM markets.segments
+ORDER BY position, segment

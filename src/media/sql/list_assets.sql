@@ -1,0 +1,2 @@
+SELECT hash, format, width, height, bytes, placeholder
+FROM media.assets

@@ -1,0 +1,18 @@
+#include "platform/events/events.hpp"
+
+#include "platform/events/sql.hpp"
+
+namespace rialto::events {
+
+Task<> append(postgres::Session& transaction, std::string topic, std::string subject, std::string data,
+              Time at) {
+    co_await transaction.run(sql::append_event, postgres::params(make_uuid_v7(at), topic, subject,
+                                                                 postgres::Jsonb{std::move(data)}, at));
+}
+
+Task<std::int64_t> last_position(postgres::Session& session) {
+    const postgres::Rows rows = co_await session.run(sql::last_position, {});
+    co_return rows[0].get<std::int64_t>(0);
+}
+
+} // namespace rialto::events

@@ -1,0 +1,3 @@
+SELECT position
+FROM events.relays
+WHERE bucket = 0

@@ -1,0 +1,114 @@
+/** Pictures of every page, to be looked at: phone by day and by night, and three pages on a desk. */
+import { mkdir } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import {
+  add_some_product,
+  at_rest,
+  cart_link,
+  desk,
+  fill_checkout,
+  open_category,
+  open_checkout,
+  order_page,
+  phone,
+  place_order,
+  product_links,
+  segment,
+  shop,
+  start_browser,
+  visit,
+  without_shop,
+} from "./support.ts";
+
+const folder = new URL("../../build/screenshots/", import.meta.url);
+
+async function keep(page: Page, name: string) {
+  await at_rest(page);
+  await page.screenshot({ path: new URL(`${name}.png`, folder).pathname });
+}
+
+/** Two frames later everything has been painted in its new place. */
+const scroll_to = (page: Page, top: number) =>
+  page.evaluate(async (place) => {
+    scrollTo({ top: place, behavior: "instant" });
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+  }, top);
+
+async function phone_pictures(browser: Browser, colorScheme: "light" | "dark") {
+  const { context, page } = await visit(browser, { ...phone, colorScheme });
+  const shot = (name: string) => keep(page, `phone-${colorScheme}-${name}`);
+  await page.goto(`${shop}/${segment}/`);
+  await product_links(page).first().waitFor();
+  await shot("1-home");
+  await scroll_to(page, 900);
+  await shot("1-home-further");
+  await page.goto(`${shop}/${segment}/browse`);
+  await page.locator("main a[href*='/c/']").first().waitFor();
+  await shot("2-browse");
+  await open_category(page);
+  await shot("3-category");
+  await page.getByRole("button", { name: /^Filter/ }).tap();
+  await page.locator("dialog fieldset").first().waitFor();
+  await shot("3-category-filter");
+  await page.goBack();
+  await add_some_product(page);
+  await shot("4-product-added");
+  await page.reload();
+  await page.getByRole("button", { name: /Add to cart|Choose/ }).waitFor();
+  await shot("4-product");
+  await scroll_to(page, 460);
+  await shot("4-product-further");
+  await cart_link(page).tap();
+  await page.getByRole("link", { name: "Checkout" }).waitFor();
+  await shot("5-cart");
+  await open_checkout(page);
+  await page.getByRole("button", { name: "Place order" }).waitFor();
+  await shot("6-checkout");
+  await page.getByRole("button", { name: "Place order" }).tap();
+  await page.getByText("Enter the name that goes on the parcel.").waitFor();
+  await shot("6-checkout-problems");
+  await fill_checkout(page);
+  await page.getByRole("heading", { name: "Your order" }).scrollIntoViewIfNeeded();
+  await shot("6-checkout-filled");
+  await place_order(page, () => order_page(page));
+  await page.getByRole("heading", { level: 1, name: /Thank you/ }).waitFor();
+  await shot("7-order");
+  await page.goto(`${shop}/${segment}/orders`);
+  await page.locator("main a[href*='/orders/']").first().waitFor();
+  await shot("8-orders");
+  await page.goto(`${shop}/${segment}/cart`);
+  await page.getByText("Nothing in it yet").waitFor();
+  await shot("9-cart-empty");
+  await page.goto(`${shop}/${segment}/not/here`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await shot("9-not-found");
+  await context.close();
+}
+
+async function desk_pictures(browser: Browser) {
+  const { context, page } = await visit(browser, desk);
+  const shot = (name: string) => keep(page, `desk-${name}`);
+  await page.goto(`${shop}/${segment}/`);
+  await product_links(page).first().waitFor();
+  await shot("1-home");
+  await page.goto(`${shop}/${segment}/browse`);
+  await page.locator("main a[href*='/c/']").first().click();
+  await product_links(page).first().waitFor();
+  await shot("3-category");
+  await product_links(page).first().click();
+  await page.getByRole("button", { name: /Add to cart|Choose/ }).waitFor();
+  await shot("4-product");
+  await context.close();
+}
+
+if (without_shop) throw new Error(without_shop);
+await mkdir(folder, { recursive: true });
+const browser = await start_browser();
+try {
+  for (const scheme of ["light", "dark"] as const) await phone_pictures(browser, scheme);
+  await desk_pictures(browser);
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,114 @@
+/** What to tell about an order: where it stands, what happens next. Pure functions. */
+import type { Address, Order, OrderStatus } from "../../../../client/types.ts";
+import type { Step } from "../../../../ui/Timeline.svelte";
+
+const journey = ["placed", "packed", "shipped", "delivered"] as const;
+const labels: Record<OrderStatus, string> = {
+  placed: "Placed",
+  packed: "Packed",
+  shipped: "On its way",
+  delivered: "Delivered",
+  cancelled: "Cancelled",
+  expired: "Expired",
+};
+
+export const status_label = (status: OrderStatus) => labels[status] ?? status;
+
+/** The shop lets an order be cancelled until its parcel is with the carrier. */
+export const may_cancel = ({ status }: Order) => status === "placed" || status === "packed";
+
+/** Finished orders do not change by themselves any more. */
+export const is_finished = (status: OrderStatus) =>
+  status === "delivered" || status === "cancelled" || status === "expired";
+
+export function story(order: Order): { title: string; next: string } {
+  const first_name = order.delivery?.address.name.trim().split(/\s+/)[0];
+  const paid = order.payment_status === "paid";
+  switch (order.status) {
+    case "placed":
+      return {
+        title: first_name ? `Thank you, ${first_name}` : "Thank you",
+        next: "We have your order and pack it next. This page tells you as soon as it is done.",
+      };
+    case "packed":
+      return {
+        title: "Your parcel is packed",
+        next: "It waits for the carrier now. Once it is picked up, you find the tracking number here.",
+      };
+    case "shipped":
+      return {
+        title: "It is on its way",
+        next: order.shipment
+          ? `${order.shipment.carrier} brings it to you.${paid ? "" : " You can pay when it arrives."}`
+          : "The carrier brings it to you.",
+      };
+    case "delivered":
+      return { title: "It has arrived", next: "We hope you like it as much as we do." };
+    case "cancelled":
+      return {
+        title: "Cancelled",
+        next:
+          order.payment_status === "unpaid"
+            ? "There is nothing to pay and nothing left to do."
+            : "What you paid is on its way back to you.",
+      };
+    case "expired":
+      return {
+        title: "This order has expired",
+        next: "It was not paid in time, so we let the goods go. Nothing is owed.",
+      };
+    default:
+      return { title: `Order ${order.number}`, next: "" };
+  }
+}
+
+/** The lines of an address as its own country writes them. */
+export function address_lines(to: Address): string[] {
+  const town =
+    to.country === "US" || to.country === "CA" || to.country === "AU"
+      ? `${to.city}${to.region ? `, ${to.region}` : ""} ${to.postal_code}`
+      : `${to.postal_code} ${to.city}`;
+  return [to.name, to.line1, to.line2, town].filter((line) => line !== undefined);
+}
+
+export function payment_line(order: Order): string {
+  switch (order.payment_status) {
+    case "paid":
+      return "Paid, thank you";
+    case "authorised":
+      return "Payment is reserved";
+    case "part_refunded":
+      return "Paid, partly refunded";
+    case "refunded":
+      return "Refunded";
+    default:
+      return order.status === "cancelled" || order.status === "expired"
+        ? "Nothing to pay"
+        : "On delivery or by transfer";
+  }
+}
+
+export function timeline(order: Order, print_time: (at: string) => string): Step[] {
+  const when = (type: string) => {
+    const event = order.events.findLast((candidate) => candidate.type === type);
+    return event ? { detail: print_time(event.at) } : {};
+  };
+  const happened = new Set(order.events.map(({ type }) => type));
+  const reached = journey.findLastIndex((status) => happened.has(status));
+  const stopped = order.status === "cancelled" || order.status === "expired";
+  const steps: Step[] = journey.map((status, place) => ({
+    label: labels[status],
+    ...when(status),
+    state:
+      place < reached || (place === reached && (stopped || status === "delivered"))
+        ? "done"
+        : place === reached
+          ? "now"
+          : "to_come",
+  }));
+  if (!stopped) return steps;
+  return [
+    ...steps.slice(0, reached + 1),
+    { label: labels[order.status], ...when(order.status), state: "stopped" },
+  ];
+}
