@@ -10,6 +10,7 @@ const day_s = 24 * 60 * 60;
 
 export default defineConfig({
   root: here("./web/storefront"),
+  cacheDir: here("./node_modules/.vite"),
   plugins: [
     svelte(),
     VitePWA({

@@ -3,7 +3,7 @@
 
 Reads RESULTS_DIR/parts (lines "PART EXIT_STATUS", written by ./dev test) and the reports beside it, prints one
 line a part and, last, "N passed, M failed". Exit 1 when anything failed. A part that ended badly without
-reporting a failure counts as one failure, so that a crash can never look like success.
+reporting a failure, or reported no test at all, counts as one failure: a crash can never look like success.
 """
 import json
 import pathlib
@@ -87,6 +87,8 @@ def main() -> int:
             count_node(part, results, count)
         if status != "0" and count.failed == 0:
             count.add(f"{part} ended with status {status}", "failed")
+        elif count.passed + count.failed == 0:
+            count.add(f"{part} reported no test", "failed")
         skipped = f", {count.skipped} skipped" if count.skipped else ""
         print(f"{part}: {count.passed} passed, {count.failed} failed{skipped}")
         for name in count.names:

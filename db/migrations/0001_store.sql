@@ -249,13 +249,16 @@ CREATE TABLE orders.events (
     order_id        uuid NOT NULL REFERENCES orders.orders,
     seq             integer NOT NULL CHECK (seq >= 1),
     type            text NOT NULL,
-    from_status     text,
-    to_status       text NOT NULL,
+    from_status     text, -- both statuses are NULL in an event that leaves the status alone (a payment)
+    to_status       text,
+    payment_status  text, -- what it became; NULL where it stays
     data            jsonb NOT NULL DEFAULT '{}',
     at              timestamptz NOT NULL,
     PRIMARY KEY (order_id, seq),
     FOREIGN KEY (from_status, to_status) REFERENCES orders.transitions,
-    CONSTRAINT first_event_places_the_order CHECK ((seq = 1) = (from_status IS NULL AND to_status = 'placed'))
+    CONSTRAINT first_event_places_the_order
+        CHECK (CASE WHEN seq = 1 THEN from_status IS NULL AND to_status IS NOT DISTINCT FROM 'placed'
+                    ELSE (from_status IS NULL) = (to_status IS NULL) END)
 );
 
 -- ---- events ------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ constexpr std::string_view longest_socket_name = "/.s.PGSQL.5432";
 bool may_precede_us(const fs::path& name) {
     constexpr std::array<std::string_view, 5> names{"rialto.toml", "secret", "lock", "lost+found",
                                                     "postgresql.local.conf"};
-    return std::ranges::find(names, name.string()) != names.end() || name.string().starts_with("FORMAT.");
+    return std::ranges::find(names, name.string()) != names.end() || name.string().starts_with("FORMAT.") ||
+           name.string().starts_with("secret.");
 }
 
 std::unexpected<Error> unusable(const std::string& path, std::string_view why) {
@@ -69,7 +70,7 @@ Result<std::optional<process::User>> choose_user(const std::string& path) {
                                   ", and this is " + user_name() + "; choose another with --data-dir");
     }
     if (exists && status.st_uid != 0) {
-        if (const auto owner = process::find_user(status.st_uid)) return std::optional(*owner);
+        if (auto owner = process::find_user(status.st_uid)) return owner;
         return unusable(path,
                         "its owner, user number " + std::to_string(status.st_uid) + ", does not exist here");
     }

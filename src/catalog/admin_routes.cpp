@@ -1,13 +1,8 @@
+#include "accounts/accounts.hpp"
+#include "catalog/admin_wire.hpp"
 #include "catalog/routes.hpp"
-#include "platform/json/json.hpp"
 
 namespace rialto::catalog {
-
-BOOST_DESCRIBE_STRUCT(AdminPrice, (), (market, price, compare_at))
-BOOST_DESCRIBE_STRUCT(AdminVariant, (), (sku, title, prices, on_hand, reserved))
-BOOST_DESCRIBE_STRUCT(AdminProduct, (), (id, version, handle, title, description_html, status, brand, variants))
-BOOST_DESCRIBE_STRUCT(AdminVariantEdit, (), (sku, prices))
-BOOST_DESCRIBE_STRUCT(ProductEdit, (), (version, title, description_html, variants))
 
 namespace {
 
@@ -37,8 +32,9 @@ Task<http::Response> edit_product(CatalogStore& store, postgres::Pool& pool, htt
     Result<ProductEdit> edit = json::parse<ProductEdit>(request.body);
     if (!edit) co_return http::problem(edit.error());
     postgres::Transaction transaction = co_await pool.begin();
+    ProductEditCall call{*id, std::move(*edit), accounts::key_digest(request)};
     const Result<AdminProduct> product =
-        co_await edit_product(transaction, store.markets(), *id, std::move(*edit), request.received_at);
+        co_await edit_product(transaction, store.markets(), std::move(call), request.received_at);
     if (!product) co_return http::problem(product.error());
     co_await transaction.commit();
     co_return private_json(*product);

@@ -28,7 +28,8 @@ class Availability {
     Availability(const Availability&) = delete;
     Availability& operator=(const Availability&) = delete;
 
-    /// Takes an absolute value; one that is not newer than what is known is ignored. Safe to repeat, in any order.
+    /// Takes an absolute value; one that is not newer than what is known is ignored. Safe to repeat, in any
+    /// order.
     void apply(std::int64_t sku_id, std::int64_t available, std::int64_t revision);
 
     /// nullopt for a SKU that nothing is known of.

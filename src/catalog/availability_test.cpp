@@ -1,6 +1,7 @@
 #include "catalog/availability.hpp"
 
 #include <gtest/gtest.h>
+
 #include <thread>
 
 namespace rialto::catalog {
@@ -20,7 +21,8 @@ TEST(availability, tells_classes_by_what_is_left) {
 
 TEST(availability, knows_nothing_of_strangers) {
     const Availability availability(5);
-    for (const std::int64_t sku_id : {std::int64_t{-1}, std::int64_t{0}, std::int64_t{77}, availability_sku_id_max}) {
+    for (const std::int64_t sku_id :
+         {std::int64_t{-1}, std::int64_t{0}, std::int64_t{77}, availability_sku_id_max}) {
         EXPECT_EQ(availability.available(sku_id), std::nullopt);
         EXPECT_EQ(availability.class_of(sku_id), StockClass::sold_out);
     }

@@ -49,6 +49,12 @@ std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view ma
     return priced(*snapshot->columns, market, found->second);
 }
 
+Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOptions options) {
+    auto store = std::make_shared<CatalogStore>(pool, std::move(options));
+    co_await store->load();
+    co_return store;
+}
+
 Availability& availability_of(CatalogStore& store) {
     return store.availability();
 }

@@ -2,7 +2,7 @@
 // The catalog: what is sold. Products, their variants, prices and pictures live in PostgreSQL; every node
 // compiles them into an immutable snapshot in memory and answers browsing from it, kept fresh by events.
 // Here is what other domains need: taking products in, and the price book. Pages are in routes.hpp, the
-// snapshot in store.hpp.
+// snapshot in store.hpp, the back office's product in admin_product.hpp.
 
 #include "base/id.hpp"
 #include "base/money.hpp"
@@ -24,7 +24,7 @@
 namespace rialto::catalog {
 
 // ---- limits -------------------------------------------------------------------------------------------
-inline constexpr std::size_t products_per_batch_max = 250;  // stored in one transaction
+inline constexpr std::size_t products_per_batch_max = 250; // stored in one transaction
 inline constexpr std::size_t variants_per_product_max = 2048;
 inline constexpr std::size_t options_per_product_max = 3;
 inline constexpr std::size_t images_per_product_max = 250;
@@ -38,18 +38,18 @@ inline constexpr std::int32_t stock_quantity_max = 1'000'000'000;
 enum class Status { active, draft, archived };
 
 struct PriceInput {
-    std::string market; // "us"
-    std::int64_t amount = 0; // minor units of the market's currency
+    std::string market;                          // "us"
+    std::int64_t amount = 0;                     // minor units of the market's currency
     std::optional<std::int64_t> compare_at = {}; // former price; kept only when above amount
 };
 
 struct VariantInput {
-    std::string sku; // unique in the store
+    std::string sku;                             // unique in the store
     std::vector<std::string> option_values = {}; // as many as the product's option_names
     int grams = 0;
     std::optional<std::string> barcode = {};
     std::vector<PriceInput> prices = {}; // the default market's is needed; others are converted when absent
-    int initial_quantity = 0; // stock of a variant that is new; never touches stock that is there
+    int initial_quantity = 0;            // stock of a variant that is new; never touches stock that is there
     std::optional<std::string> image_hash = {}; // one of the product's images; nullopt leaves what is there
 };
 
@@ -70,7 +70,8 @@ struct Attribute {
     bool operator==(const Attribute&) const = default;
 };
 
-/// One product as an import or a generator gives it. The handle names it: the same handle again is the same product.
+/// One product as an import or a generator gives it. The handle names it: the same handle again is the same
+/// product.
 struct ProductInput {
     std::string handle;
     std::string title;
@@ -82,9 +83,9 @@ struct ProductInput {
     std::vector<std::string> option_names = {};
     std::vector<Attribute> attributes = {};
     Status status = Status::active;
-    std::optional<int> popularity = {};     // nullopt leaves what is there (0 for a new product)
-    std::optional<Time> created_at = {};    // of a new product; nullopt: the time of storing
-    std::vector<ImageInput> images = {};    // in order; empty leaves what is there
+    std::optional<int> popularity = {};      // nullopt leaves what is there (0 for a new product)
+    std::optional<Time> created_at = {};     // of a new product; nullopt: the time of storing
+    std::vector<ImageInput> images = {};     // in order; empty leaves what is there
     std::vector<VariantInput> variants = {}; // in order; variants that are there but not here are left alone
 };
 
@@ -105,15 +106,15 @@ struct StoreCounts {
 };
 
 /// Stores one batch in the caller's transaction, set-based; creates categories and SKUs on the way, takes new
-/// variants' stock in (inventory.stock and its ledger) and appends `product.changed` (subject: product id) for what
-/// changed, `stock.changed` for new stock. What is equal stays untouched: no version, no event. Locks products in
-/// order of their handles, and of stock only rows that it makes, so it cannot meet orders in a deadlock.
-/// At most products_per_batch_max products. Throws SqlError when a product breaks a constraint that problems do not
-/// foresee; the transaction is lost then.
+/// variants' stock in (inventory.stock and its ledger) and appends `product.changed` (subject: product id)
+/// for what changed, `stock.changed` for new stock. What is equal stays untouched: no version, no event.
+/// Locks products in order of their handles, and of stock only rows that it makes, so it cannot meet orders
+/// in a deadlock. At most products_per_batch_max products. Throws SqlError when a product breaks a constraint
+/// that problems do not foresee; the transaction is lost then.
 Task<StoreCounts> store_products(postgres::Session& transaction, std::vector<ProductInput> products, Time at);
 
-/// Stores any number of products, a transaction a batch; a batch that fails is divided until the offender stands
-/// alone and is reported. `progress` (may be empty) hears the products done. Safe to repeat.
+/// Stores any number of products, a transaction a batch; a batch that fails is divided until the offender
+/// stands alone and is reported. `progress` (may be empty) hears the products done. Safe to repeat.
 Task<StoreCounts> import_products(postgres::Pool& pool, std::vector<ProductInput> products, Time at,
                                   std::function<void(std::size_t done)> progress);
 
@@ -122,7 +123,7 @@ Task<StoreCounts> import_products(postgres::Pool& pool, std::vector<ProductInput
 /// A picture as pages show it.
 struct Image {
     std::string hash;
-    int width = 0;  // of the original
+    int width = 0; // of the original
     int height = 0;
     std::string placeholder;
     std::string alt;
@@ -144,7 +145,19 @@ struct PricedSku {
     bool sellable = false; // the product is active
 };
 
-class CatalogStore; // store.hpp: made and fed by app
+/// A node's catalog in memory (store.hpp; app feeds it with events).
+class CatalogStore;
+
+struct StoreOptions {
+    std::int64_t few_left_threshold = 5; // at most this many left is "few_left"
+    std::string cursor_key = {};         // secret that signs cursors; the same on every node
+    std::vector<std::pair<std::string, std::string>> headers =
+        {};                                          // of every public answer (security headers)
+    std::size_t cache_bytes_max = 128 * 1024 * 1024; // of rendered answers
+};
+
+/// A store that is loaded: what it knows is the database as of now. `pool` (role rialto_browse) outlives it.
+Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOptions options);
 
 /// From the current snapshot, on any thread; nullopt when the SKU is not known or has no price in the market.
 /// Products that are not active are found, but not sellable.
@@ -156,54 +169,5 @@ Availability& availability_of(CatalogStore& store);
 
 /// The markets and segments that the store was loaded with; immutable, lives as long as the store.
 const markets::Markets& markets_of(const CatalogStore& store);
-
-// ---- the admin's product ----------------------------------------------------------------------------------
-
-struct AdminPrice {
-    std::string market;
-    Money price;
-    std::optional<Money> compare_at;
-};
-
-struct AdminVariant {
-    std::string sku;
-    std::string title;
-    std::vector<AdminPrice> prices; // of every market; converted where none is set
-    std::int64_t on_hand = 0;
-    std::int64_t reserved = 0;
-};
-
-struct AdminProduct {
-    Uuid id;
-    std::int64_t version = 0;
-    std::string handle;
-    std::string title;
-    std::string description_html;
-    std::string status;
-    std::optional<std::string> brand;
-    std::vector<AdminVariant> variants;
-};
-
-struct AdminVariantEdit {
-    std::string sku;
-    std::vector<AdminPrice> prices;
-};
-
-struct ProductEdit {
-    std::int64_t version = 0; // the one that was read
-    std::optional<std::string> title;
-    std::optional<std::string> description_html; // sanitised on the way in
-    std::optional<std::vector<AdminVariantEdit>> variants;
-};
-
-/// The product as the back office sees it, whatever its status. not_found.
-Task<Result<AdminProduct>> read_product(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
-                                        Uuid id);
-
-/// Changes title, description or prices in the caller's transaction and appends `product.changed`; gives the product as
-/// it is now. Errors in order: invalid_request (bad fields, by JSON pointer), not_found, version_conflict,
-/// invalid_request (a SKU that is not the product's). After an error the transaction must not be committed.
-Task<Result<AdminProduct>> edit_product(postgres::Session& transaction, std::shared_ptr<const markets::Markets> markets, Uuid id,
-                                        ProductEdit edit, Time at);
 
 } // namespace rialto::catalog

@@ -23,7 +23,8 @@ bool more_off(const MarketPrice& a, const MarketPrice& b) {
     using Wide = __int128; // two amounts up to 10^12 multiplied
     const std::int64_t off_a = a.compare_at ? *a.compare_at - a.amount : 0;
     const std::int64_t off_b = b.compare_at ? *b.compare_at - b.amount : 0;
-    return static_cast<Wide>(off_a) * b.compare_at.value_or(1) > static_cast<Wide>(off_b) * a.compare_at.value_or(1);
+    return static_cast<Wide>(off_a) * b.compare_at.value_or(1) >
+           static_cast<Wide>(off_b) * a.compare_at.value_or(1);
 }
 
 void place_products(Columns& columns) {
@@ -45,8 +46,8 @@ void place_products(Columns& columns) {
 
 constexpr std::array<std::int64_t, 3> nice_steps{10, 25, 50};
 
-/// Limits between price buckets, at round amounts (10, 25, 50, 100 … of the main unit), so that each holds a fair
-/// share of the prices. `prices` is sorted.
+/// Limits between price buckets, at round amounts (10, 25, 50, 100 … of the main unit), so that each holds a
+/// fair share of the prices. `prices` is sorted.
 std::vector<PriceBucket> make_buckets(const std::vector<std::int64_t>& prices, std::int64_t main_unit) {
     if (prices.empty()) return {};
     std::vector<std::int64_t> limits;
@@ -54,7 +55,8 @@ std::vector<PriceBucket> make_buckets(const std::vector<std::int64_t>& prices, s
         for (const std::int64_t step : nice_steps) {
             const std::int64_t limit = step * scale;
             const std::int64_t last = limits.empty() ? 0 : limits.back();
-            const auto below = std::ranges::lower_bound(prices, limit) - std::ranges::lower_bound(prices, last);
+            const auto below =
+                std::ranges::lower_bound(prices, limit) - std::ranges::lower_bound(prices, last);
             const auto rest = prices.end() - std::ranges::lower_bound(prices, limit);
             const auto fair = static_cast<std::ptrdiff_t>(prices.size() / (2 * price_buckets_max));
             if (below > fair && rest > fair && limits.size() + 1 < price_buckets_max) limits.push_back(limit);
@@ -105,7 +107,8 @@ MarketColumns build_market(const Columns& columns, std::size_t market) {
         return columns.products[a]->created_at > columns.products[b]->created_at;
     });
     sorted(Sort::price, [&](Ordinal a, Ordinal b) { return price_of(a).amount < price_of(b).amount; });
-    sorted(Sort::price_descending, [&](Ordinal a, Ordinal b) { return price_of(a).amount > price_of(b).amount; });
+    sorted(Sort::price_descending,
+           [&](Ordinal a, Ordinal b) { return price_of(a).amount > price_of(b).amount; });
     sorted(Sort::discount, [&](Ordinal a, Ordinal b) { return more_off(price_of(a), price_of(b)); });
     std::ranges::sort(prices);
     built.buckets = make_buckets(prices, main_unit_of(columns.markets->markets()[market].currency));
@@ -199,7 +202,8 @@ void build_categories(Columns& columns, std::vector<Category> categories) {
     }
     for (Ordinal ordinal = 0; ordinal < columns.products.size(); ++ordinal) {
         const auto& category_id = columns.products[ordinal]->category_id;
-        const auto found = category_id ? columns.category_by_id.find(*category_id) : columns.category_by_id.end();
+        const auto found =
+            category_id ? columns.category_by_id.find(*category_id) : columns.category_by_id.end();
         if (found == columns.category_by_id.end()) continue;
         // Bounded, so that a loop among categories (which nothing here can make) cannot hang a node.
         std::optional<std::size_t> node = found->second;
@@ -208,18 +212,20 @@ void build_categories(Columns& columns, std::vector<Category> categories) {
             node = columns.categories[*node].parent;
         }
     }
-    for (CategoryNode& node : columns.categories) node.products = Bitmap(node.popular.size(), node.popular.data());
+    for (CategoryNode& node : columns.categories)
+        node.products = Bitmap(node.popular.size(), node.popular.data());
 }
 
 void build_words(Columns& columns) {
     std::unordered_map<std::string, std::vector<Ordinal>> members;
     std::vector<std::vector<std::string>> category_words;
-    for (const CategoryNode& node : columns.categories) category_words.push_back(fold_words(node.category.title));
+    for (const CategoryNode& node : columns.categories)
+        category_words.push_back(fold_words(node.category.title));
     for (Ordinal ordinal = 0; ordinal < columns.products.size(); ++ordinal) {
         const Product& product = *columns.products[ordinal];
         for (const std::string& word : product.words) add_unique(members[word], ordinal);
-        const auto found =
-            product.category_id ? columns.category_by_id.find(*product.category_id) : columns.category_by_id.end();
+        const auto found = product.category_id ? columns.category_by_id.find(*product.category_id)
+                                               : columns.category_by_id.end();
         std::optional<std::size_t> node;
         if (found != columns.category_by_id.end()) node = found->second;
         for (std::size_t depth = 0; node && depth <= category_depth_max; ++depth) {
@@ -240,13 +246,15 @@ std::int32_t FacetColumn::find(std::string_view value) const {
 }
 
 std::shared_ptr<const Columns> build_columns(std::shared_ptr<const markets::Markets> markets,
-                                             std::vector<ProductPointer> products, std::vector<Category> categories) {
+                                             std::vector<ProductPointer> products,
+                                             std::vector<Category> categories) {
     auto columns = std::make_shared<Columns>();
     columns->markets = std::move(markets);
     columns->products = std::move(products);
     place_products(*columns);
     const std::size_t market_count = columns->markets->markets().size();
-    for (const ProductPointer& product : columns->products) CHECK(product->card_prices.size() == market_count);
+    for (const ProductPointer& product : columns->products)
+        CHECK(product->card_prices.size() == market_count);
     for (std::size_t m = 0; m < market_count; ++m) columns->by_market.push_back(build_market(*columns, m));
     columns->brands = build_brands(*columns);
     columns->options = build_options(*columns);
@@ -258,7 +266,8 @@ std::shared_ptr<const Columns> build_columns(std::shared_ptr<const markets::Mark
 Bitmap build_in_stock(const Columns& columns, const Availability& availability) {
     std::vector<Ordinal> places;
     for (Ordinal place = 0; place < columns.variant_count(); ++place)
-        if (availability.class_of(columns.variant(place).sku_id) != StockClass::sold_out) places.push_back(place);
+        if (availability.class_of(columns.variant(place).sku_id) != StockClass::sold_out)
+            places.push_back(place);
     return Bitmap(places.size(), places.data());
 }
 

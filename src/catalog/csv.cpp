@@ -42,8 +42,10 @@ int CsvReader::get() {
 /// After a CR: takes the LF that belongs to it, or counts the line itself.
 void CsvReader::skip_line_end(int c) {
     if (c != '\r') return;
-    if (peek() == '\n') get();
-    else ++line_;
+    if (peek() == '\n')
+        get();
+    else
+        ++line_;
 }
 
 std::unexpected<Error> CsvReader::refuse(std::string detail) const {
@@ -74,10 +76,12 @@ Result<std::optional<CsvRecord>> CsvReader::next() {
         while (true) {
             const int c = get();
             if (record_bytes_ > csv_record_bytes_max)
-                return refuse("line " + std::to_string(record.line) + ": the record is larger than a megabyte");
+                return refuse("line " + std::to_string(record.line) +
+                              ": the record is larger than a megabyte");
             if (c == '"' && field.empty() && !is_quoted) {
                 is_quoted = true;
-                if (Result<> read = read_quoted(field); !read) return std::unexpected(std::move(read).error());
+                if (Result<> read = read_quoted(field); !read)
+                    return std::unexpected(std::move(read).error());
                 continue;
             }
             if (c != ',' && c != '\n' && c != '\r' && c != end_of_file) {

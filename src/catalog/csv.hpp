@@ -1,6 +1,6 @@
 #pragma once
-// Streaming CSV after RFC 4180: quotes, doubled quotes, commas and line breaks inside quotes, LF, CRLF and CR line
-// ends, a byte order mark. Lenient where spreadsheets are: a quote inside an unquoted field is itself.
+// Streaming CSV after RFC 4180: quotes, doubled quotes, commas and line breaks inside quotes, LF, CRLF and CR
+// line ends, a byte order mark. Lenient where spreadsheets are: a quote inside an unquoted field is itself.
 
 #include "base/result.hpp"
 
@@ -26,8 +26,9 @@ class CsvReader {
     /// The stream must outlive the reader and be opened in binary mode.
     explicit CsvReader(std::istream& in);
 
-    /// The next record; nullopt at the end. Lines with nothing on them are passed over. Errors (invalid `invalid_csv`):
-    /// a quote that is never closed, a record or number of fields past its limit; nothing can be read after one.
+    /// The next record; nullopt at the end. Lines with nothing on them are passed over. Errors (invalid
+    /// `invalid_csv`): a quote that is never closed, a record or number of fields past its limit; nothing can
+    /// be read after one.
     Result<std::optional<CsvRecord>> next();
 
     std::int64_t bytes_read() const { return bytes_; }

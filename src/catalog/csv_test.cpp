@@ -1,6 +1,7 @@
 #include "catalog/csv.hpp"
 
 #include <gtest/gtest.h>
+
 #include <sstream>
 
 namespace rialto::catalog {
@@ -56,7 +57,8 @@ TEST(csv, reads_what_rfc_4180_and_spreadsheets_write) {
         const Read read = read_all(row.text);
         EXPECT_EQ(read.error, "") << row.text;
         ASSERT_EQ(read.records.size(), row.records.size()) << row.text;
-        for (std::size_t i = 0; i < row.records.size(); ++i) EXPECT_EQ(read.records[i].fields, row.records[i]);
+        for (std::size_t i = 0; i < row.records.size(); ++i)
+            EXPECT_EQ(read.records[i].fields, row.records[i]);
     }
 }
 
@@ -85,7 +87,8 @@ TEST(csv, reads_across_its_buffer) {
     const Read read = read_all(text);
     ASSERT_EQ(read.records.size(), 20'000U);
     for (int i = 0; i < 20'000; ++i) {
-        ASSERT_EQ(read.records[static_cast<std::size_t>(i)].fields, (Fields{"row, " + std::to_string(i), "x"}));
+        ASSERT_EQ(read.records[static_cast<std::size_t>(i)].fields,
+                  (Fields{"row, " + std::to_string(i), "x"}));
         ASSERT_EQ(read.records[static_cast<std::size_t>(i)].line, i + 1);
     }
 }

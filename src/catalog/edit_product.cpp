@@ -1,5 +1,7 @@
+#include "accounts/accounts.hpp"
 #include "base/text.hpp"
-#include "catalog/catalog.hpp"
+#include "catalog/admin_wire.hpp"
+#include "catalog/catalog.hpp" // limits
 #include "catalog/html.hpp"
 #include "catalog/sql.hpp"
 
@@ -12,7 +14,9 @@ namespace {
 
 class Complaints {
   public:
-    void add(std::string pointer, std::string detail) { fields_.push_back({std::move(pointer), std::move(detail)}); }
+    void add(std::string pointer, std::string detail) {
+        fields_.push_back({std::move(pointer), std::move(detail)});
+    }
     Result<> result() && {
         if (fields_.empty()) return {};
         Error error{ErrorKind::invalid, "invalid_request", fields_[0].pointer + ": " + fields_[0].detail};
@@ -33,7 +37,8 @@ void check_price(const std::string& at, const AdminPrice& price, const markets::
     if (price.price.amount < 0 || price.price.amount > money_amount_max)
         complaints.add(at + "/price/amount", "must be 0 or more");
     if (!price.compare_at) return;
-    if (price.compare_at->currency != market->currency) complaints.add(at + "/compare_at/currency", "must be " + code);
+    if (price.compare_at->currency != market->currency)
+        complaints.add(at + "/compare_at/currency", "must be " + code);
     if (price.compare_at->amount <= price.price.amount || price.compare_at->amount > money_amount_max)
         complaints.add(at + "/compare_at/amount", "must be above the price");
 }
@@ -53,7 +58,8 @@ Result<> check_edit(const ProductEdit& edit, const markets::Markets& markets) {
         std::set<std::string> seen;
         for (std::size_t p = 0; p < variant.prices.size(); ++p) {
             const std::string price_at = at + "/prices/" + std::to_string(p);
-            if (!seen.insert(variant.prices[p].market).second) complaints.add(price_at + "/market", "is there twice");
+            if (!seen.insert(variant.prices[p].market).second)
+                complaints.add(price_at + "/market", "is there twice");
             check_price(price_at, variant.prices[p], markets, complaints);
         }
     }
@@ -77,7 +83,8 @@ Task<Result<>> edit_prices(postgres::Session& transaction, Uuid id, std::vector<
     for (std::size_t v = 0; v < variants.size(); ++v) {
         const auto found = sku_ids.find(variants[v].sku);
         if (found == sku_ids.end())
-            co_return invalid_field("/variants/" + std::to_string(v) + "/sku", "is no variant of this product");
+            co_return invalid_field("/variants/" + std::to_string(v) + "/sku",
+                                    "is no variant of this product");
         for (const AdminPrice& price : variants[v].prices) {
             ids.push_back(found->second);
             markets.push_back(price.market);
@@ -94,15 +101,17 @@ Task<Result<>> edit_prices(postgres::Session& transaction, Uuid id, std::vector<
 } // namespace
 
 Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
-                                        std::shared_ptr<const markets::Markets> markets, Uuid id, ProductEdit edit,
+                                        std::shared_ptr<const markets::Markets> markets, ProductEditCall call,
                                         Time at) {
+    const Uuid id = call.id;
+    const ProductEdit& edit = call.edit;
     CO_CHECK(check_edit(edit, *markets));
     std::optional<std::string> title;
     if (edit.title) title = std::string(trim(*edit.title));
     std::optional<std::string> description;
     if (edit.description_html) description = sanitise_html(*edit.description_html);
-    const postgres::Rows edited =
-        co_await transaction.run(sql::edit_product, postgres::Params(id, edit.version, title, description, at));
+    const postgres::Rows edited = co_await transaction.run(
+        sql::edit_product, postgres::Params(id, edit.version, title, description, at));
     if (edited.empty()) {
         // Either it is not there, which read_product says, or it has moved on.
         CO_TRY(const AdminProduct current, co_await read_product(transaction, markets, id));
@@ -110,8 +119,10 @@ Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
                        "Somebody changed this product; it has version " + std::to_string(current.version) +
                            " now. Read it again and repeat the change.");
     }
-    if (edit.variants) CO_CHECK(co_await edit_prices(transaction, id, std::move(*edit.variants)));
+    if (edit.variants) CO_CHECK(co_await edit_prices(transaction, id, *edit.variants));
     co_await append_changed(transaction, id, at);
+    accounts::AuditRecord record{call.key_digest, "edit_product", to_string(id), json::print(edit)};
+    co_await accounts::append_audit_record(transaction, std::move(record), at);
     co_return co_await read_product(transaction, markets, id);
 }
 

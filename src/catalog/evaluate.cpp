@@ -1,5 +1,5 @@
-// Evaluates a query on a snapshot with bitmaps. Filters on products are bitmaps of products, filters on variants
-// (options, stock) bitmaps of variants, because one variant must satisfy all of them.
+// Evaluates a query on a snapshot with bitmaps. Filters on products are bitmaps of products, filters on
+// variants (options, stock) bitmaps of variants, because one variant must satisfy all of them.
 
 #include "catalog/query.hpp"
 
@@ -23,7 +23,9 @@ Bitmap products_of(const Columns& columns, const Bitmap& variants) {
 /// Listed products whose lowest price lies in the range.
 Bitmap priced_between(const Columns& columns, std::size_t market, std::int64_t low, std::int64_t high) {
     const auto& order = columns.by_market[market].orders[static_cast<std::size_t>(Sort::price)];
-    const auto amount = [&](Ordinal ordinal) { return columns.products[ordinal]->card_prices[market].lowest.amount; };
+    const auto amount = [&](Ordinal ordinal) {
+        return columns.products[ordinal]->card_prices[market].lowest.amount;
+    };
     const auto first = std::ranges::lower_bound(order, low, {}, amount);
     const auto last = std::ranges::upper_bound(order, high, {}, amount);
     if (first >= last) return {};
@@ -33,16 +35,21 @@ Bitmap priced_between(const Columns& columns, std::size_t market, std::int64_t l
 /// Products that have a word beginning with `prefix`.
 Bitmap with_word(const Columns& columns, std::string_view prefix) {
     Bitmap products;
-    const auto word_of = [](const std::pair<std::string, Bitmap>& entry) { return std::string_view(entry.first); };
+    const auto word_of = [](const std::pair<std::string, Bitmap>& entry) {
+        return std::string_view(entry.first);
+    };
     auto entry = std::ranges::lower_bound(columns.words, prefix, {}, word_of);
-    for (; entry != columns.words.end() && entry->first.starts_with(prefix); ++entry) products |= entry->second;
+    for (; entry != columns.words.end() && entry->first.starts_with(prefix); ++entry)
+        products |= entry->second;
     return products;
 }
 
-Bitmap any_value(const FacetColumn& facet, const std::vector<Bitmap>& bitmaps, const std::set<std::string>& values) {
+Bitmap any_value(const FacetColumn& facet, const std::vector<Bitmap>& bitmaps,
+                 const std::set<std::string>& values) {
     Bitmap any;
     for (const std::string& value : values)
-        if (const std::int32_t found = facet.find(value); found >= 0) any |= bitmaps[static_cast<std::size_t>(found)];
+        if (const std::int32_t found = facet.find(value); found >= 0)
+            any |= bitmaps[static_cast<std::size_t>(found)];
     return any;
 }
 
@@ -53,18 +60,22 @@ class Filters {
         : columns_(*snapshot.columns), common_(columns_.by_market[market].listed) {
         if (!query.category.empty()) {
             const auto found = columns_.category_by_slug.find(query.category);
-            if (found == columns_.category_by_slug.end()) common_ = {};
-            else common_ &= columns_.categories[found->second].products;
+            if (found == columns_.category_by_slug.end())
+                common_ = {};
+            else
+                common_ &= columns_.categories[found->second].products;
         }
         for (const std::string& word : query.words) common_ &= with_word(columns_, word);
-        if (!query.brands.empty()) brand_ = any_value(columns_.brands, columns_.brands.products, query.brands);
+        if (!query.brands.empty())
+            brand_ = any_value(columns_.brands, columns_.brands.products, query.brands);
         if (query.price_min || query.price_max)
             price_ = priced_between(columns_, market, query.price_min.value_or(0),
                                     query.price_max.value_or(std::numeric_limits<std::int64_t>::max()));
         for (const auto& [name, values] : query.options) {
             const std::string key = "option." + name;
             const auto facet = std::ranges::find(columns_.options, key, &FacetColumn::key);
-            options_[key] = facet == columns_.options.end() ? Bitmap() : any_value(*facet, facet->variants, values);
+            options_[key] =
+                facet == columns_.options.end() ? Bitmap() : any_value(*facet, facet->variants, values);
         }
         if (query.in_stock) in_stock_ = snapshot.in_stock;
     }
@@ -74,8 +85,10 @@ class Filters {
         std::optional<Bitmap> fit = in_stock_;
         for (const auto& [key, bitmap] : options_) {
             if (key == skip) continue;
-            if (fit) *fit &= bitmap;
-            else fit = bitmap;
+            if (fit)
+                *fit &= bitmap;
+            else
+                fit = bitmap;
         }
         return fit;
     }
@@ -91,7 +104,8 @@ class Filters {
     /// Products that fit everything but the filter of `skip`.
     Bitmap all(std::string_view skip) const {
         Bitmap fit = products(skip);
-        if (const std::optional<Bitmap> variants_fit = variants(skip)) fit &= products_of(columns_, *variants_fit);
+        if (const std::optional<Bitmap> variants_fit = variants(skip))
+            fit &= products_of(columns_, *variants_fit);
         return fit;
     }
 
@@ -115,7 +129,8 @@ Facet price_facet(const Columns& columns, std::size_t market, const Query& query
     for (const PriceBucket& bucket : columns.by_market[market].buckets) {
         const std::int64_t high = bucket.high < 0 ? std::numeric_limits<std::int64_t>::max() : bucket.high;
         const std::uint64_t count = base.and_cardinality(priced_between(columns, market, bucket.low, high));
-        const bool selected = (query.price_min || query.price_max) && query.price_min.value_or(0) == bucket.low &&
+        const bool selected = (query.price_min || query.price_max) &&
+                              query.price_min.value_or(0) == bucket.low &&
                               query.price_max.value_or(-1) == bucket.high;
         if (count == 0 && !selected) continue;
         std::string value = std::to_string(bucket.low) + "-";
@@ -126,8 +141,8 @@ Facet price_facet(const Columns& columns, std::size_t market, const Query& query
 }
 
 /// Distinct products for each value of an option, among the variants that fit.
-std::vector<std::uint64_t> count_by_variant(const Columns& columns, const FacetColumn& facet, const Bitmap& variants,
-                                            const Bitmap& products) {
+std::vector<std::uint64_t> count_by_variant(const Columns& columns, const FacetColumn& facet,
+                                            const Bitmap& variants, const Bitmap& products) {
     constexpr Ordinal none = std::numeric_limits<Ordinal>::max();
     std::vector<std::uint64_t> counts(facet.values.size(), 0);
     std::vector<Ordinal> last(facet.values.size(), none);
@@ -152,11 +167,14 @@ std::vector<std::uint64_t> count_by_product(const FacetColumn& facet, const Bitm
     return counts;
 }
 
-/// The values worth showing, in the column's order: those with products, the most common when there are too many.
+/// The values worth showing, in the column's order: those with products, the most common when there are too
+/// many.
 Facet value_facet(const FacetColumn& column, const std::vector<std::uint64_t>& counts,
                   const std::set<std::string>* selected) {
     std::vector<std::size_t> shown;
-    const auto is_selected = [&](std::size_t v) { return selected != nullptr && selected->contains(column.values[v]); };
+    const auto is_selected = [&](std::size_t v) {
+        return selected != nullptr && selected->contains(column.values[v]);
+    };
     for (std::size_t v = 0; v < counts.size(); ++v)
         if (counts[v] > 0 || is_selected(v)) shown.push_back(v);
     if (shown.size() > facet_values_max) {
@@ -184,10 +202,13 @@ std::vector<Facet> option_facets(const Columns& columns, const Query& query, con
         const bool filtered = filters.has(column.key);
         const std::optional<Bitmap> variants = filters.variants(column.key);
         std::vector<std::uint64_t> counts;
-        if (variants) counts = count_by_variant(columns, column, *variants, filters.products(column.key));
-        else counts = count_by_product(column, filtered ? filters.products(column.key) : base);
+        if (variants)
+            counts = count_by_variant(columns, column, *variants, filters.products(column.key));
+        else
+            counts = count_by_product(column, filtered ? filters.products(column.key) : base);
         const auto selection = query.options.find(column.label);
-        Facet facet = value_facet(column, counts, selection == query.options.end() ? nullptr : &selection->second);
+        Facet facet =
+            value_facet(column, counts, selection == query.options.end() ? nullptr : &selection->second);
         if (facet.values.empty()) continue;
         std::uint64_t weight = 0;
         for (const FacetValue& value : facet.values) weight += value.count;

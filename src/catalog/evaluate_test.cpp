@@ -2,6 +2,7 @@
 #include "catalog/test_catalog.hpp"
 
 #include <gtest/gtest.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -21,7 +22,8 @@ class Naive {
         for (const CategoryNode* node : path(product))
             for (std::string& word : fold_words(node->category.title)) words.push_back(std::move(word));
         return std::ranges::all_of(query_.words, [&](const std::string& wanted) {
-            return std::ranges::any_of(words, [&](const std::string& word) { return word.starts_with(wanted); });
+            return std::ranges::any_of(words,
+                                       [&](const std::string& word) { return word.starts_with(wanted); });
         });
     }
 
@@ -63,9 +65,10 @@ class Naive {
     }
 
     bool fits(const Product& product, std::string_view skip = {}) const {
-        return fits_product(product, skip) && std::ranges::any_of(product.variants, [&](const Variant& variant) {
-            return fits_variant(product, variant, skip);
-        });
+        return fits_product(product, skip) &&
+               std::ranges::any_of(product.variants, [&](const Variant& variant) {
+                   return fits_variant(product, variant, skip);
+               });
     }
 
     std::uint64_t count_brand(const std::string& brand) const {
@@ -84,10 +87,10 @@ class Naive {
         return count([&](const Product& p) {
             const auto place = std::ranges::find(p.option_names, name) - p.option_names.begin();
             return fits_product(p, key) && std::ranges::any_of(p.variants, [&](const Variant& variant) {
-                return static_cast<std::size_t>(place) < p.option_names.size() &&
-                       variant.option_values[static_cast<std::size_t>(place)] == value &&
-                       fits_variant(p, variant, key);
-            });
+                       return static_cast<std::size_t>(place) < p.option_names.size() &&
+                              variant.option_values[static_cast<std::size_t>(place)] == value &&
+                              fits_variant(p, variant, key);
+                   });
         });
     }
 
@@ -150,11 +153,13 @@ Query random_query(test::CatalogMaker& random) {
     using test::CatalogMaker;
     Query query;
     if (random.below(3) == 0) query.category = random.pick(four_slugs);
-    for (std::uint32_t i = random.below(3); i > 0; --i) query.brands.insert(random.pick(CatalogMaker::brands));
+    for (std::uint32_t i = random.below(3); i > 0; --i)
+        query.brands.insert(random.pick(CatalogMaker::brands));
     if (random.below(3) == 0) query.price_min = random.below(15'000);
     if (random.below(3) == 0) query.price_max = query.price_min.value_or(0) + random.below(15'000);
     query.in_stock = random.below(3) == 0;
-    for (std::uint32_t i = random.below(3); i > 0; --i) query.options["Size"].insert(random.pick(CatalogMaker::sizes));
+    for (std::uint32_t i = random.below(3); i > 0; --i)
+        query.options["Size"].insert(random.pick(CatalogMaker::sizes));
     for (std::uint32_t i = random.below(3); i > 0; --i)
         query.options["Colour"].insert(random.pick(CatalogMaker::colours));
     if (random.below(10) == 0) query.options["Unheard of"].insert("x");
@@ -162,6 +167,59 @@ Query random_query(test::CatalogMaker& random) {
     query.sort = static_cast<Sort>(random.below(sort_count));
     query.limit = 1 + static_cast<int>(random.below(30));
     return query;
+}
+
+/// All products of the query, page by page, by handle.
+std::vector<std::string> paged_handles(const Snapshot& snapshot, std::size_t market, const Query& query,
+                                       std::size_t total) {
+    std::vector<std::string> handles;
+    std::optional<std::uint32_t> offset = 0;
+    while (offset) {
+        const Page page = evaluate(snapshot, market, query, *offset);
+        EXPECT_EQ(page.total, total);
+        EXPECT_LE(page.products.size(), static_cast<std::size_t>(query.limit));
+        for (const Ordinal ordinal : page.products) handles.push_back(snapshot.product(ordinal).handle);
+        offset = page.next_offset;
+    }
+    return handles;
+}
+
+void expect_counts(const Facet& facet, const Naive& naive, const Query& query) {
+    for (const FacetValue& value : facet.values) {
+        SCOPED_TRACE(facet.key + " " + value.value);
+        if (facet.key == "brand") {
+            EXPECT_EQ(value.count, naive.count_brand(value.label));
+            EXPECT_EQ(value.selected, query.brands.contains(value.label));
+        } else if (facet.key == "price") {
+            const std::size_t dash = value.value.find('-');
+            const std::string high = value.value.substr(dash + 1);
+            EXPECT_EQ(value.count, naive.count_price(std::stoll(value.value.substr(0, dash)),
+                                                     high.empty() ? -1 : std::stoll(high)));
+        } else {
+            EXPECT_EQ(value.count, naive.count_option(facet.label, value.label));
+        }
+    }
+}
+
+/// Values of a facet that have products.
+std::set<std::string> shown(const Page& page, std::string_view key) {
+    std::set<std::string> labels;
+    for (const Facet& facet : page.facets)
+        if (facet.key == key)
+            for (const FacetValue& value : facet.values)
+                if (value.count > 0) labels.insert(value.label);
+    return labels;
+}
+
+void expect_nothing_left_out(const Page& page, const Naive& naive) {
+    std::set<std::string> brands;
+    for (const char* brand : test::CatalogMaker::brands)
+        if (naive.count_brand(brand) > 0) brands.insert(brand);
+    EXPECT_EQ(shown(page, "brand"), brands);
+    std::set<std::string> sizes;
+    for (const char* size : test::CatalogMaker::sizes)
+        if (naive.count_option("Size", size) > 0) sizes.insert(size);
+    EXPECT_EQ(shown(page, "option.Size"), sizes);
 }
 
 TEST(evaluate, agrees_with_the_naive_way_on_random_catalogs) {
@@ -177,53 +235,11 @@ TEST(evaluate, agrees_with_the_naive_way_on_random_catalogs) {
         const std::size_t market = random.below(2);
         SCOPED_TRACE("round " + std::to_string(round) + ": " + canonical(query));
         const Naive naive(*made.columns, availability, market, query);
-
         const std::vector<std::string> expected = naive.sorted_handles();
-        std::vector<std::string> paged;
-        std::optional<std::uint32_t> offset = 0;
-        Page page;
-        while (offset) {
-            page = evaluate(snapshot, market, query, *offset);
-            ASSERT_EQ(page.total, expected.size());
-            ASSERT_LE(page.products.size(), static_cast<std::size_t>(query.limit));
-            for (const Ordinal ordinal : page.products) paged.push_back(snapshot.product(ordinal).handle);
-            offset = page.next_offset;
-        }
-        ASSERT_EQ(paged, expected);
-
-        for (const Facet& facet : page.facets) {
-            for (const FacetValue& value : facet.values) {
-                SCOPED_TRACE(facet.key + " " + value.value);
-                if (facet.key == "brand") {
-                    EXPECT_EQ(value.count, naive.count_brand(value.label));
-                    EXPECT_EQ(value.selected, query.brands.contains(value.label));
-                } else if (facet.key == "price") {
-                    const std::size_t dash = value.value.find('-');
-                    const std::string high = value.value.substr(dash + 1);
-                    EXPECT_EQ(value.count, naive.count_price(std::stoll(value.value.substr(0, dash)),
-                                                             high.empty() ? -1 : std::stoll(high)));
-                } else {
-                    EXPECT_EQ(value.count, naive.count_option(facet.label, value.label));
-                }
-            }
-        }
-        // Nothing with products is left out.
-        const auto shown = [&](const std::string& key) {
-            std::set<std::string> labels;
-            for (const Facet& facet : page.facets)
-                if (facet.key == key)
-                    for (const FacetValue& value : facet.values)
-                        if (value.count > 0) labels.insert(value.label);
-            return labels;
-        };
-        std::set<std::string> brands;
-        for (const char* brand : test::CatalogMaker::brands)
-            if (naive.count_brand(brand) > 0) brands.insert(brand);
-        EXPECT_EQ(shown("brand"), brands);
-        std::set<std::string> sizes;
-        for (const char* size : test::CatalogMaker::sizes)
-            if (naive.count_option("Size", size) > 0) sizes.insert(size);
-        EXPECT_EQ(shown("option.Size"), sizes);
+        ASSERT_EQ(paged_handles(snapshot, market, query, expected.size()), expected);
+        const Page page = evaluate(snapshot, market, query, 0);
+        for (const Facet& facet : page.facets) expect_counts(facet, naive, query);
+        expect_nothing_left_out(page, naive);
     }
 }
 

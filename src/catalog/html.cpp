@@ -13,35 +13,41 @@ namespace rialto::catalog {
 
 namespace {
 
-constexpr std::array kept_tags{GUMBO_TAG_P,  GUMBO_TAG_BR,     GUMBO_TAG_UL,    GUMBO_TAG_OL,    GUMBO_TAG_LI,
-                               GUMBO_TAG_STRONG, GUMBO_TAG_EM, GUMBO_TAG_B,     GUMBO_TAG_I,     GUMBO_TAG_H2,
-                               GUMBO_TAG_H3, GUMBO_TAG_H4,     GUMBO_TAG_SPAN,  GUMBO_TAG_TABLE, GUMBO_TAG_THEAD,
-                               GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT, GUMBO_TAG_TR,  GUMBO_TAG_TH,    GUMBO_TAG_TD,
-                               GUMBO_TAG_CAPTION};
+constexpr std::array kept_tags{
+    GUMBO_TAG_P,    GUMBO_TAG_BR,    GUMBO_TAG_UL,     GUMBO_TAG_OL,    GUMBO_TAG_LI,    GUMBO_TAG_STRONG,
+    GUMBO_TAG_EM,   GUMBO_TAG_B,     GUMBO_TAG_I,      GUMBO_TAG_H2,    GUMBO_TAG_H3,    GUMBO_TAG_H4,
+    GUMBO_TAG_SPAN, GUMBO_TAG_TABLE, GUMBO_TAG_THEAD,  GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT, GUMBO_TAG_TR,
+    GUMBO_TAG_TH,   GUMBO_TAG_TD,    GUMBO_TAG_CAPTION};
 
-constexpr std::array dropped_tags{GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE,  GUMBO_TAG_TEMPLATE, GUMBO_TAG_IFRAME,
-                                  GUMBO_TAG_OBJECT,   GUMBO_TAG_EMBED,  GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEXTAREA,
-                                  GUMBO_TAG_TITLE,    GUMBO_TAG_SELECT, GUMBO_TAG_HEAD,     GUMBO_TAG_SVG,
-                                  GUMBO_TAG_MATH,     GUMBO_TAG_XMP,    GUMBO_TAG_PLAINTEXT, GUMBO_TAG_NOEMBED,
-                                  GUMBO_TAG_NOFRAMES, GUMBO_TAG_CANVAS, GUMBO_TAG_AUDIO,    GUMBO_TAG_VIDEO};
+constexpr std::array dropped_tags{
+    GUMBO_TAG_SCRIPT,  GUMBO_TAG_STYLE,    GUMBO_TAG_TEMPLATE, GUMBO_TAG_IFRAME, GUMBO_TAG_OBJECT,
+    GUMBO_TAG_EMBED,   GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEXTAREA, GUMBO_TAG_TITLE,  GUMBO_TAG_SELECT,
+    GUMBO_TAG_HEAD,    GUMBO_TAG_SVG,      GUMBO_TAG_MATH,     GUMBO_TAG_XMP,    GUMBO_TAG_PLAINTEXT,
+    GUMBO_TAG_NOEMBED, GUMBO_TAG_NOFRAMES, GUMBO_TAG_CANVAS,   GUMBO_TAG_AUDIO,  GUMBO_TAG_VIDEO};
 
 void append_text(std::string& out, std::string_view text, bool in_attribute) {
     for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"' && in_attribute) out += "&quot;";
-        else out += c;
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"' && in_attribute)
+            out += "&quot;";
+        else
+            out += c;
     }
 }
 
-/// The target of a link that may be followed; empty otherwise. Browsers drop tabs and line breaks inside a scheme, so
-/// such a target is refused altogether.
+/// The target of a link that may be followed; empty otherwise. Browsers drop tabs and line breaks inside a
+/// scheme, so such a target is refused altogether.
 std::string_view safe_target(const GumboElement& element) {
     const GumboAttribute* href = gumbo_get_attribute(&element.attributes, "href");
     if (href == nullptr) return {};
     const std::string_view target = trim(href->value);
-    const bool is_plain = std::ranges::none_of(target, [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+    const bool is_plain =
+        std::ranges::none_of(target, [](char c) { return static_cast<unsigned char>(c) <= ' '; });
     if (!is_plain) return {};
     const std::string start = ascii_lower(target.substr(0, 8));
     for (const std::string_view scheme : {"http://", "https://", "mailto:"})
@@ -52,7 +58,8 @@ std::string_view safe_target(const GumboElement& element) {
 class Writer {
   public:
     void write_children(const GumboVector& children, unsigned depth) {
-        for (unsigned i = 0; i < children.length; ++i) write(*static_cast<const GumboNode*>(children.data[i]), depth);
+        for (unsigned i = 0; i < children.length; ++i)
+            write(*static_cast<const GumboNode*>(children.data[i]), depth);
     }
 
     std::string take() { return std::move(out_); }
@@ -71,9 +78,11 @@ class Writer {
     void write_element(const GumboElement& element, unsigned depth) {
         if (element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
         if (std::ranges::find(dropped_tags, element.tag) != dropped_tags.end()) return;
-        // Gumbo itself is not recursive in its parse; this walk is, so its depth is bounded by leaving tags out.
+        // Gumbo itself is not recursive in its parse; this walk is, so its depth is bounded by leaving tags
+        // out.
         if (depth > 4 * html_depth_max) return;
-        const std::string_view target = element.tag == GUMBO_TAG_A ? safe_target(element) : std::string_view();
+        const std::string_view target =
+            element.tag == GUMBO_TAG_A ? safe_target(element) : std::string_view();
         const bool is_link = !target.empty();
         const bool is_kept = std::ranges::find(kept_tags, element.tag) != kept_tags.end() || is_link;
         if (!is_kept || depth > html_depth_max) {
@@ -100,7 +109,8 @@ const GumboElement* find_body(const GumboOutput& output) {
     const GumboVector& children = output.root->v.element.children;
     for (unsigned i = 0; i < children.length; ++i) {
         const auto* child = static_cast<const GumboNode*>(children.data[i]);
-        if (child->type == GUMBO_NODE_ELEMENT && child->v.element.tag == GUMBO_TAG_BODY) return &child->v.element;
+        if (child->type == GUMBO_NODE_ELEMENT && child->v.element.tag == GUMBO_TAG_BODY)
+            return &child->v.element;
     }
     return nullptr;
 }

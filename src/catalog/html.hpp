@@ -1,6 +1,6 @@
 #pragma once
-// Descriptions come from shop owners and files of unknown origin and are shown as HTML: they are parsed as a browser
-// parses them and written anew from a short list of harmless elements.
+// Descriptions come from shop owners and files of unknown origin and are shown as HTML: they are parsed as a
+// browser parses them and written anew from a short list of harmless elements.
 
 #include <string>
 #include <string_view>
@@ -10,8 +10,8 @@ namespace rialto::catalog {
 inline constexpr unsigned html_depth_max = 64; // nested elements; deeper ones lose their tags
 
 /// Keeps p, br, ul, ol, li, strong, em, b, i, h2–h4, span, tables and links to http, https and mailto (with
-/// rel="nofollow noopener"), all without other attributes; other elements leave their text behind, script, style and
-/// the like vanish with theirs. Callers bound the input (description_bytes_max).
+/// rel="nofollow noopener"), all without other attributes; other elements leave their text behind, script,
+/// style and the like vanish with theirs. Callers bound the input (description_bytes_max).
 std::string sanitise_html(std::string_view html);
 
 } // namespace rialto::catalog

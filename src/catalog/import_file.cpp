@@ -13,7 +13,8 @@ namespace {
 /// "red mug.webp" of "https://cdn.example/files/red%20mug.webp?v=1"; empty when there is no such part.
 std::string file_name_of(std::string_view source) {
     source = source.substr(0, source.find_first_of("?#"));
-    if (const std::size_t slash = source.rfind('/'); slash != std::string_view::npos) source.remove_prefix(slash + 1);
+    if (const std::size_t slash = source.rfind('/'); slash != std::string_view::npos)
+        source.remove_prefix(slash + 1);
     std::string name;
     const auto nibble = [](char c) {
         if (c >= '0' && c <= '9') return c - '0';
@@ -21,13 +22,14 @@ std::string file_name_of(std::string_view source) {
         return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
     };
     for (std::size_t i = 0; i < source.size(); ++i) {
-        const bool is_escape =
-            source[i] == '%' && i + 2 < source.size() && nibble(source[i + 1]) >= 0 && nibble(source[i + 2]) >= 0;
+        const bool is_escape = source[i] == '%' && i + 2 < source.size() && nibble(source[i + 1]) >= 0 &&
+                               nibble(source[i + 2]) >= 0;
         name += is_escape ? static_cast<char>(nibble(source[i + 1]) * 16 + nibble(source[i + 2])) : source[i];
         if (is_escape) i += 2;
     }
     // A name that leads elsewhere is none.
-    if (name == "." || name == ".." || name.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos) return {};
+    if (name == "." || name == ".." || name.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)
+        return {};
     return name;
 }
 
@@ -37,7 +39,8 @@ class Pictures {
     Pictures(media::MediaStore* media, std::optional<std::string> folder, bool is_dry_run)
         : media_(media), folder_(std::move(folder)), is_dry_run_(is_dry_run) {}
 
-    /// Fills the input's images and the variants' image hashes; `assets` gets what the database does not know yet.
+    /// Fills the input's images and the variants' image hashes; `assets` gets what the database does not know
+    /// yet.
     void take(FileProduct& product, ImportResult& result, std::vector<media::Asset>& assets) {
         if (!folder_) {
             result.images_skipped += static_cast<std::int64_t>(product.images.size());
@@ -55,8 +58,8 @@ class Pictures {
             const std::optional<std::string> hash = store(source, product.variant_lines[v], result, assets);
             if (!hash || is_dry_run_) continue;
             product.input.variants[v].image_hash = hash;
-            const bool is_there =
-                std::ranges::find(product.input.images, *hash, &ImageInput::hash) != product.input.images.end();
+            const bool is_there = std::ranges::find(product.input.images, *hash, &ImageInput::hash) !=
+                                  product.input.images.end();
             if (!is_there && product.input.images.size() < images_per_product_max)
                 product.input.images.push_back({*hash, product.input.title});
         }
@@ -71,7 +74,8 @@ class Pictures {
         const std::filesystem::path path = std::filesystem::path(*folder_) / name;
         std::error_code failure;
         if (name.empty() || !std::filesystem::is_regular_file(path, failure)) {
-            result.warnings.push_back({line, "Image Src", "there is no file \"" + name + "\" in " + *folder_});
+            result.warnings.push_back(
+                {line, "Image Src", "there is no file \"" + name + "\" in " + *folder_});
             return hash;
         }
         if (std::filesystem::file_size(path, failure) > media::original_bytes_max) {
@@ -99,7 +103,8 @@ class Pictures {
     media::MediaStore* media_;
     std::optional<std::string> folder_;
     bool is_dry_run_;
-    std::map<std::string, std::optional<std::string>> known_; // file name → hash; nullopt for one that cannot be had
+    std::map<std::string, std::optional<std::string>>
+        known_; // file name → hash; nullopt for one that cannot be had
 };
 
 /// Products of one transaction, with where they came from.
@@ -118,7 +123,8 @@ void add_counts(ImportResult& result, StoreCounts counts, const std::vector<File
     for (StoreProblem& problem : counts.problems) {
         const FileProduct& product = products[problem.product];
         const std::int64_t line = problem.variant ? product.variant_lines[*problem.variant] : product.line;
-        result.errors.push_back({line, problem.variant ? "Variant SKU" : "Handle", std::move(problem.reason)});
+        result.errors.push_back(
+            {line, problem.variant ? "Variant SKU" : "Handle", std::move(problem.reason)});
         if (!problem.variant) result.products -= 1;
         result.variants -= problem.variant ? 1 : static_cast<std::int64_t>(product.input.variants.size());
     }
@@ -165,20 +171,23 @@ Result<Gathered> gather(ShopifyReader& reader, Pictures& pictures, ImportResult&
 void finish(const ShopifyReader& reader, ImportResult& result) {
     result.rows = reader.rows();
     result.errors.insert(result.errors.end(), reader.problems().begin(), reader.problems().end());
-    std::ranges::sort(result.errors, {}, [](const ImportProblem& p) { return std::tuple(p.line, p.column, p.reason); });
+    std::ranges::sort(result.errors, {},
+                      [](const ImportProblem& p) { return std::tuple(p.line, p.column, p.reason); });
     result.errors_total = static_cast<std::int64_t>(result.errors.size());
     if (result.errors.size() > import_problems_max) result.errors.resize(import_problems_max);
 }
 
 } // namespace
 
-Task<Result<ImportResult>> import_products_file(postgres::Pool& pool, std::shared_ptr<const markets::Markets> markets,
+Task<Result<ImportResult>> import_products_file(postgres::Pool& pool,
+                                                std::shared_ptr<const markets::Markets> markets,
                                                 media::MediaStore* media, ImportOptions options, Time at,
                                                 ImportProgress progress) {
     std::ifstream file(options.path, std::ios::binary);
     std::error_code failure;
     const auto total = static_cast<std::int64_t>(std::filesystem::file_size(options.path, failure));
-    if (!file || failure) co_return fail(ErrorKind::invalid, "unreadable_file", options.path + " cannot be read");
+    if (!file || failure)
+        co_return fail(ErrorKind::invalid, "unreadable_file", options.path + " cannot be read");
     ShopifyReader reader(file, *markets, options.currency.value_or(markets->default_market().currency));
     CO_CHECK(reader.open());
 
@@ -191,8 +200,10 @@ Task<Result<ImportResult>> import_products_file(postgres::Pool& pool, std::share
         CO_TRY(Gathered gathered, gather(reader, pictures, result));
         if (progress) progress(reader.bytes_read(), total);
         if (gathered.products.empty()) break;
-        if (transaction) co_await land(*transaction, std::move(gathered), result, at);
-        else co_await land(pool, std::move(gathered), result, at);
+        if (transaction)
+            co_await land(*transaction, std::move(gathered), result, at);
+        else
+            co_await land(pool, std::move(gathered), result, at);
     }
     finish(reader, result);
     result.has_landed = !options.is_dry_run && !(options.is_strict && result.errors_total > 0);

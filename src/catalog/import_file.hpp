@@ -34,8 +34,8 @@ struct ImportResult {
     std::int64_t rows = 0;
     std::int64_t products = 0; // sound ones in the file: new, changed and unchanged
     std::int64_t variants = 0;
-    StoreCounts counts;        // of what landed (or would have); its problems are among errors
-    std::int64_t images = 0;   // taken in
+    StoreCounts counts;              // of what landed (or would have); its problems are among errors
+    std::int64_t images = 0;         // taken in
     std::int64_t images_skipped = 0; // without a media_dir
     std::int64_t errors_total = 0;
     std::vector<ImportProblem> errors;   // rows that did not land, by line
@@ -45,10 +45,12 @@ struct ImportResult {
 /// Bytes read of how many.
 using ImportProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
-/// Runs the whole import. `media` may be null when there is no media_dir; pool (role rialto_work), markets and media
-/// outlive it. Decodes pictures on the calling thread: for a command line, not for a server's loop. Errors: the file
-/// cannot be opened or read on (`unreadable_file`, `invalid_csv`), `unknown_currency`. Safe to repeat.
-Task<Result<ImportResult>> import_products_file(postgres::Pool& pool, std::shared_ptr<const markets::Markets> markets,
+/// Runs the whole import. `media` may be null when there is no media_dir; pool (role rialto_work), markets
+/// and media outlive it. Decodes pictures on the calling thread: for a command line, not for a server's loop.
+/// Errors: the file cannot be opened or read on (`unreadable_file`, `invalid_csv`), `unknown_currency`. Safe
+/// to repeat.
+Task<Result<ImportResult>> import_products_file(postgres::Pool& pool,
+                                                std::shared_ptr<const markets::Markets> markets,
                                                 media::MediaStore* media, ImportOptions options, Time at,
                                                 ImportProgress progress);
 

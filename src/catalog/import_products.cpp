@@ -86,7 +86,8 @@ Task<StoreCounts> import_products(postgres::Pool& pool, std::vector<ProductInput
         }
         if (progress) progress(range.last);
     }
-    std::ranges::sort(total.problems, {}, [](const StoreProblem& p) { return std::pair(p.product, p.variant); });
+    std::ranges::sort(total.problems, {},
+                      [](const StoreProblem& p) { return std::pair(p.product, p.variant); });
     co_return total;
 }
 

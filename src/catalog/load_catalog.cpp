@@ -37,8 +37,8 @@ std::shared_ptr<Product> read_product(const postgres::Row& row) {
     return product;
 }
 
-/// A product can be committed between two statements only when the transaction is not repeatable-read; rows of
-/// products that were not read are passed over all the same.
+/// A product can be committed between two statements only when the transaction is not repeatable-read; rows
+/// of products that were not read are passed over all the same.
 Product* find(const ById& products, const Uuid& id) {
     const auto found = products.find(id);
     return found == products.end() ? nullptr : found->second.get();
@@ -93,7 +93,8 @@ void read_images(const postgres::Rows& rows, const ById& products) {
 
 Task<std::vector<ProductPointer>> load_products(postgres::Session& transaction,
                                                 std::shared_ptr<const markets::Markets> markets,
-                                                std::optional<std::vector<Uuid>> ids, Availability* availability) {
+                                                std::optional<std::vector<Uuid>> ids,
+                                                Availability* availability) {
     ById products;
     const postgres::Rows product_rows = co_await transaction.run(sql::load_products, postgres::Params(ids));
     for (const postgres::Row row : product_rows) {

@@ -14,7 +14,8 @@ namespace rialto::catalog {
 /// `availability` (when given). All in the caller's transaction.
 Task<std::vector<ProductPointer>> load_products(postgres::Session& transaction,
                                                 std::shared_ptr<const markets::Markets> markets,
-                                                std::optional<std::vector<Uuid>> ids, Availability* availability);
+                                                std::optional<std::vector<Uuid>> ids,
+                                                Availability* availability);
 
 Task<std::vector<Category>> load_categories(postgres::Session& transaction);
 

@@ -10,12 +10,14 @@ namespace rialto::catalog {
 namespace {
 
 /// A price that nobody set is the default market's, converted (markets::convert_price).
-MarketPrice converted(const markets::Markets& markets, const markets::Market& target, const MarketPrice& base) {
+MarketPrice converted(const markets::Markets& markets, const markets::Market& target,
+                      const MarketPrice& base) {
     if (!base.is_set()) return {};
     const auto amount = markets::convert_price(markets.default_market(), target, base.amount);
     if (!amount) return {};
     MarketPrice price{*amount, std::nullopt};
-    if (base.compare_at) price.compare_at = markets::convert_price(markets.default_market(), target, *base.compare_at);
+    if (base.compare_at)
+        price.compare_at = markets::convert_price(markets.default_market(), target, *base.compare_at);
     return price;
 }
 
@@ -54,7 +56,8 @@ void complete(Product& product, const markets::Markets& markets) {
         }
     }
     product.card_prices.clear();
-    for (std::size_t m = 0; m < markets.markets().size(); ++m) product.card_prices.push_back(card_price(product, m));
+    for (std::size_t m = 0; m < markets.markets().size(); ++m)
+        product.card_prices.push_back(card_price(product, m));
     product.words = fold_words(product.title);
     if (product.brand) std::ranges::move(fold_words(*product.brand), std::back_inserter(product.words));
     std::ranges::sort(product.words);
@@ -70,7 +73,7 @@ std::vector<std::string> fold_words(std::string_view text) {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> sizes{"xxxs", "xxs", "xs", "s",   "m",   "l",  "xl",
+constexpr std::array<std::string_view, 13> sizes{"xxxs", "xxs", "xs",  "s",    "m",   "l",  "xl",
                                                  "xxl",  "2xl", "3xl", "xxxl", "4xl", "5xl"};
 
 /// Place among the letter sizes; past all of them for what is none.

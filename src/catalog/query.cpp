@@ -43,7 +43,8 @@ class Complaints {
 std::optional<std::int64_t> parse_integer(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || end != text.data() + text.size() || text.starts_with('-')) return std::nullopt;
+    if (failure != std::errc() || end != text.data() + text.size() || text.starts_with('-'))
+        return std::nullopt;
     return number;
 }
 
@@ -56,9 +57,12 @@ std::set<std::string> split_values(std::string_view text) {
         value.clear();
     };
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 1 < text.size()) value += text[++i];
-        else if (text[i] == ',') finish();
-        else value += text[i];
+        if (text[i] == '\\' && i + 1 < text.size())
+            value += text[++i];
+        else if (text[i] == ',')
+            finish();
+        else
+            value += text[i];
     }
     finish();
     return values;
@@ -117,18 +121,23 @@ void parse_parameter(const http::QueryParameter& parameter, Question& question, 
     } else if (name == "price_max") {
         query.price_max = parse_price(parameter, complaints);
     } else if (name == "in_stock") {
-        if (parameter.value != "true" && parameter.value != "false") complaints.add(name, "must be true or false");
+        if (parameter.value != "true" && parameter.value != "false")
+            complaints.add(name, "must be true or false");
         query.in_stock = parameter.value == "true";
     } else if (name.starts_with(option_prefix)) {
         parse_option(parameter, query, complaints);
     } else if (name == "sort") {
         const auto found = std::ranges::find(sort_names, std::string_view(parameter.value), &SortName::name);
-        if (found == sort_names.end()) complaints.add(name, "must be popular, newest, price, -price or discount");
-        else query.sort = found->sort;
+        if (found == sort_names.end())
+            complaints.add(name, "must be popular, newest, price, -price or discount");
+        else
+            query.sort = found->sort;
     } else if (name == "limit") {
         const auto limit = parse_integer(parameter.value);
-        if (!limit || *limit < 1 || *limit > page_limit_max) complaints.add(name, "must be 1 to 100");
-        else query.limit = static_cast<int>(*limit);
+        if (!limit || *limit < 1 || *limit > page_limit_max)
+            complaints.add(name, "must be 1 to 100");
+        else
+            query.limit = static_cast<int>(*limit);
     } else if (name == "cursor") {
         question.cursor = parameter.value;
         if (question.cursor.empty()) complaints.add(name, "must be the `next` of a page");
@@ -140,11 +149,13 @@ void parse_parameter(const http::QueryParameter& parameter, Question& question, 
 void append_encoded(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~' || c == ',';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '-' || c == '.' || c == '_' || c == '~' || c == ',';
         const auto byte = static_cast<unsigned char>(c);
-        if (plain) out += c;
-        else (out += '%') += {hex[byte >> 4], hex[byte & 15]};
+        if (plain)
+            out += c;
+        else
+            (out += '%') += {hex[byte >> 4], hex[byte & 15]};
     }
 }
 
@@ -195,24 +206,28 @@ std::string canonical(const Query& query) {
     for (const auto& [name, values] : query.options)
         append_parameter(out, std::string(option_prefix) + name, join_values(values));
     if (query.price_max) append_parameter(out, "price_max", std::to_string(*query.price_max));
-    if (query.price_min.value_or(0) != 0) append_parameter(out, "price_min", std::to_string(*query.price_min));
+    if (query.price_min.value_or(0) != 0)
+        append_parameter(out, "price_min", std::to_string(*query.price_min));
     if (!query.words.empty()) {
         std::string words;
         for (const std::string& word : query.words) (words += words.empty() ? "" : "-") += word;
         append_parameter(out, "q", words);
     }
-    if (query.sort != Sort::popular) append_parameter(out, "sort", sort_names[static_cast<std::size_t>(query.sort)].name);
+    if (query.sort != Sort::popular)
+        append_parameter(out, "sort", sort_names[static_cast<std::size_t>(query.sort)].name);
     return out;
 }
 
-// ---- cursors: version, snapshot, offset, digest of the question; then the MAC over all of it -------------------
+// ---- cursors: version, snapshot, offset, digest of the question; then the MAC over all of it
+// -------------------
 
 namespace {
 
 constexpr char cursor_version = 1;
 constexpr std::size_t question_digest_bytes = 8;
 constexpr std::size_t mac_bytes = 16;
-constexpr std::size_t payload_bytes = 1 + sizeof(std::int64_t) + sizeof(std::uint32_t) + question_digest_bytes;
+constexpr std::size_t payload_bytes =
+    1 + sizeof(std::int64_t) + sizeof(std::uint32_t) + question_digest_bytes;
 
 std::string question_digest(std::string_view segment, Query query) {
     query.limit = page_limit_default;
@@ -237,14 +252,17 @@ std::string seal_cursor(std::string_view key, std::string_view segment, const Qu
 
 Result<Cursor> open_cursor(std::string_view key, std::string_view segment, const Query& query,
                            std::string_view text) {
-    const auto refuse = [] { return invalid_field("?cursor", "is not a cursor of this list; start from its first page"); };
+    const auto refuse = [] {
+        return invalid_field("?cursor", "is not a cursor of this list; start from its first page");
+    };
     const auto bytes = crypto::from_base64url(text);
     if (!bytes || bytes->size() != payload_bytes + mac_bytes) return refuse();
     const std::string_view payload = std::string_view(*bytes).substr(0, payload_bytes);
     const std::string_view mac = std::string_view(*bytes).substr(payload_bytes);
     if (!crypto::equal_in_constant_time(mac, mac_of(key, payload))) return refuse();
     if (payload[0] != cursor_version) return refuse();
-    if (payload.substr(payload_bytes - question_digest_bytes) != question_digest(segment, query)) return refuse();
+    if (payload.substr(payload_bytes - question_digest_bytes) != question_digest(segment, query))
+        return refuse();
     Cursor cursor;
     std::memcpy(&cursor.snapshot_id, payload.data() + 1, sizeof cursor.snapshot_id);
     std::memcpy(&cursor.offset, payload.data() + 1 + sizeof cursor.snapshot_id, sizeof cursor.offset);

@@ -1,6 +1,6 @@
 #pragma once
-// A question to the catalog and its answer, both pure: parsing and canonical form (the order of parameters and
-// written-out defaults do not matter), evaluation on a snapshot, and the signed cursor between pages.
+// A question to the catalog and its answer, both pure: parsing and canonical form (the order of parameters
+// and written-out defaults do not matter), evaluation on a snapshot, and the signed cursor between pages.
 
 #include "base/result.hpp"
 #include "catalog/snapshot.hpp"
@@ -18,12 +18,12 @@ namespace rialto::catalog {
 
 inline constexpr int page_limit_default = 24;
 inline constexpr int page_limit_max = 100;
-inline constexpr std::size_t query_bytes_max = 200;       // of q
-inline constexpr std::size_t query_words_max = 8;         // of q; more are left out
-inline constexpr std::size_t filter_values_max = 50;      // of one parameter
+inline constexpr std::size_t query_bytes_max = 200;  // of q
+inline constexpr std::size_t query_words_max = 8;    // of q; more are left out
+inline constexpr std::size_t filter_values_max = 50; // of one parameter
 inline constexpr std::size_t filter_value_bytes_max = 256;
-inline constexpr std::size_t facet_values_max = 50;       // shown of one facet; selected ones always are
-inline constexpr std::size_t facets_max = 12;             // shown; filtered ones always are
+inline constexpr std::size_t facet_values_max = 50; // shown of one facet; selected ones always are
+inline constexpr std::size_t facets_max = 12;       // shown; filtered ones always are
 
 /// What is asked for. Equal questions compare equal: values are sorted sets, the text is folded.
 struct Query {
@@ -45,12 +45,13 @@ struct Question {
     std::string cursor; // empty for the first page
 };
 
-/// From the parameters of a URL. Values of one parameter are separated by commas; a comma or backslash inside a
-/// value is written with a backslash before it. 400 `invalid_request` names every parameter that is unknown or bad.
+/// From the parameters of a URL. Values of one parameter are separated by commas; a comma or backslash inside
+/// a value is written with a backslash before it. 400 `invalid_request` names every parameter that is unknown
+/// or bad.
 Result<Question> parse_question(const std::vector<http::QueryParameter>& parameters);
 
-/// The one way to write a query: percent-encoded, parameters sorted, defaults left out. parse_question() gives the
-/// same query back. Key of caches and of cursors.
+/// The one way to write a query: percent-encoded, parameters sorted, defaults left out. parse_question()
+/// gives the same query back. Key of caches and of cursors.
 std::string canonical(const Query& query);
 
 /// A facet value as it goes into a parameter.
@@ -82,9 +83,9 @@ struct Page {
     std::optional<std::uint32_t> next_offset; // nullopt on the last page
 };
 
-/// The page of `query` in the market that starts at `offset`. A product fits when it is listed, fits category, brands,
-/// price (its lowest) and words, and one of its variants has all the chosen options and, when asked, can be bought.
-/// A facet's counts are exact and ignore the facet's own selection.
+/// The page of `query` in the market that starts at `offset`. A product fits when it is listed, fits
+/// category, brands, price (its lowest) and words, and one of its variants has all the chosen options and,
+/// when asked, can be bought. A facet's counts are exact and ignore the facet's own selection.
 Page evaluate(const Snapshot& snapshot, std::size_t market, const Query& query, std::uint32_t offset);
 
 // ---- cursors ----------------------------------------------------------------------------------------------
@@ -94,8 +95,8 @@ struct Cursor {
     std::uint32_t offset = 0;
 };
 
-/// Opaque text that opens the page at `cursor` of this query in this segment, and no other. The page's size may change
-/// on the way.
+/// Opaque text that opens the page at `cursor` of this query in this segment, and no other. The page's size
+/// may change on the way.
 std::string seal_cursor(std::string_view key, std::string_view segment, const Query& query, Cursor cursor);
 
 /// 400 naming ?cursor when the text is not one of ours, or is of another query or segment.

@@ -1,4 +1,4 @@
-#include "catalog/catalog.hpp"
+#include "catalog/admin_product.hpp"
 #include "catalog/load_catalog.hpp"
 #include "catalog/sql.hpp"
 
@@ -32,8 +32,10 @@ AdminVariant admin_variant(const Variant& variant, const markets::Markets& marke
 
 } // namespace
 
-Task<Result<AdminProduct>> read_product(postgres::Session& session, std::shared_ptr<const markets::Markets> markets, Uuid id) {
-    const std::vector<ProductPointer> loaded = co_await load_products(session, markets, std::vector{id}, nullptr);
+Task<Result<AdminProduct>> read_product(postgres::Session& session,
+                                        std::shared_ptr<const markets::Markets> markets, Uuid id) {
+    const std::vector<ProductPointer> loaded =
+        co_await load_products(session, markets, std::vector{id}, nullptr);
     if (loaded.empty()) co_return fail(ErrorKind::not_found, "not_found", "There is no such product.");
     const Product& product = *loaded.front();
     AdminProduct admin{.id = id,

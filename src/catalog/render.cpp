@@ -99,7 +99,8 @@ const Image* image_of(const Product& product, const Variant* variant) {
 
 StockClass class_of(const Product& product, const Availability& availability) {
     StockClass best = StockClass::sold_out;
-    for (const Variant& variant : product.variants) best = std::min(best, availability.class_of(variant.sku_id));
+    for (const Variant& variant : product.variants)
+        best = std::min(best, availability.class_of(variant.sku_id));
     return best;
 }
 
@@ -128,8 +129,10 @@ std::string render_page(const View& view, const Page& page, std::string_view nex
     out += ",\"facets\":";
     append_array(out, page.facets, [&](const Facet& facet) { append_facet(out, facet); });
     out += ",\"next\":";
-    if (next.empty()) out += "null";
-    else json::append_string(out, next);
+    if (next.empty())
+        out += "null";
+    else
+        json::append_string(out, next);
     out += '}';
     return out;
 }
@@ -179,8 +182,8 @@ void append_variant(std::string& out, const View& view, const Product& product, 
 /// From the root to the product's own category.
 std::vector<const Category*> breadcrumbs_of(const Columns& columns, const Product& product) {
     std::vector<const Category*> path;
-    const auto found =
-        product.category_id ? columns.category_by_id.find(*product.category_id) : columns.category_by_id.end();
+    const auto found = product.category_id ? columns.category_by_id.find(*product.category_id)
+                                           : columns.category_by_id.end();
     std::optional<std::size_t> node;
     if (found != columns.category_by_id.end()) node = found->second;
     while (node && path.size() <= category_depth_max) {
@@ -258,7 +261,8 @@ std::string render_product(const View& view, Ordinal ordinal) {
 namespace {
 
 /// Categories with nothing listed in them are left out; `depth` bounds the walk.
-void append_categories(std::string& out, const View& view, const std::vector<std::size_t>& nodes, std::size_t depth) {
+void append_categories(std::string& out, const View& view, const std::vector<std::size_t>& nodes,
+                       std::size_t depth) {
     const Columns& columns = *view.snapshot.columns;
     const MarketColumns& market = columns.by_market[view.market];
     std::vector<std::size_t> shown;

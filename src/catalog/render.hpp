@@ -1,6 +1,6 @@
 #pragma once
-// Answers as JSON text, written straight from the snapshot (no objects in between). Stock is read from the overlay at
-// the moment of rendering.
+// Answers as JSON text, written straight from the snapshot (no objects in between). Stock is read from the
+// overlay at the moment of rendering.
 
 #include "catalog/availability.hpp"
 #include "catalog/query.hpp"

@@ -30,7 +30,9 @@ struct Asked {
 
 Result<Asked> ask(const CatalogStore& store, const http::Request& request) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
-    if (!snapshot) return fail(ErrorKind::unavailable, "starting", "The catalog is being loaded; try again in a moment.");
+    if (!snapshot)
+        return fail(ErrorKind::unavailable, "starting",
+                    "The catalog is being loaded; try again in a moment.");
     const markets::Segment* segment = store.markets()->find_segment(request.path_values[0]);
     if (segment == nullptr) return fail(ErrorKind::not_found, "not_found", "There is no such segment.");
     return Asked{snapshot, segment, store.markets()->index_of(segment->market)};
@@ -39,7 +41,8 @@ Result<Asked> ask(const CatalogStore& store, const http::Request& request) {
 Result<> refuse_parameters(const http::Request& request) {
     auto parameters = request.query_parameters();
     if (!parameters) return std::unexpected(std::move(parameters).error());
-    if (!parameters->empty()) return invalid_field("?" + parameters->front().name, "there is no such parameter");
+    if (!parameters->empty())
+        return invalid_field("?" + parameters->front().name, "there is no such parameter");
     return {};
 }
 
@@ -90,7 +93,8 @@ http::Response answer(CatalogStore& store, const http::Request& request, const S
 Error cursor_expired(const std::string& segment, const Query& query) {
     std::string first = std::string(path_prefix) + segment + "/products";
     if (const std::string parameters = canonical(query); !parameters.empty()) (first += '?') += parameters;
-    Error error{ErrorKind::gone, "cursor_expired", "This list has moved on; start again from its first page."};
+    Error error{ErrorKind::gone, "cursor_expired",
+                "This list has moved on; start again from its first page."};
     error.members = "\"first\":" + json::print(first);
     return error;
 }
@@ -109,8 +113,7 @@ Result<std::string> render_list(CatalogStore& store, const Asked& asked, const Q
     }
     const Page page = evaluate(*snapshot, asked.market, question.query, cursor.offset);
     std::string next;
-    if (page.next_offset)
-        next = seal_cursor(key, segment, question.query, {snapshot->id, *page.next_offset});
+    if (page.next_offset) next = seal_cursor(key, segment, question.query, {snapshot->id, *page.next_offset});
     return render_page({*snapshot, store.availability(), asked.market}, page, next);
 }
 
@@ -138,7 +141,8 @@ http::Response list_products(CatalogStore& store, http::Request& request) {
     if (!parameters) return http::problem(parameters.error());
     const Result<Question> question = parse_question(*parameters);
     if (!question) return http::problem(question.error());
-    Kept kept{.key = "products|" + asked->segment->segment + "|" + canonical(question->query) + "|" + question->cursor,
+    Kept kept{.key = "products|" + asked->segment->segment + "|" + canonical(question->query) + "|" +
+                     question->cursor,
               .shows_stock_filter = question->query.in_stock};
     return answer(store, request, *asked->snapshot, std::move(kept),
                   [&] { return render_list(store, *asked, *question); });
@@ -150,12 +154,14 @@ http::Response get_product(CatalogStore& store, http::Request& request) {
     if (const Result<> none = refuse_parameters(request); !none) return http::problem(none.error());
     const Columns& columns = *asked->snapshot->columns;
     const auto found = columns.product_by_handle.find(request.path_values[1]);
-    if (found == columns.product_by_handle.end() || !columns.by_market[asked->market].listed.contains(found->second))
+    if (found == columns.product_by_handle.end() ||
+        !columns.by_market[asked->market].listed.contains(found->second))
         return http::problem({ErrorKind::not_found, "not_found", "There is no such product."});
     return answer(store, request, *asked->snapshot,
                   {.key = "product|" + asked->segment->segment + "|" + request.path_values[1]},
                   [&]() -> Result<std::string> {
-                      return render_product({*asked->snapshot, store.availability(), asked->market}, found->second);
+                      return render_product({*asked->snapshot, store.availability(), asked->market},
+                                            found->second);
                   });
 }
 
@@ -173,7 +179,8 @@ http::Response get_availability(CatalogStore& store, http::Request& request) {
                   });
 }
 
-// ---- what the API document says -------------------------------------------------------------------------------
+// ---- what the API document says
+// -------------------------------------------------------------------------------
 
 using Schemas = std::map<std::string, std::string>;
 
@@ -188,17 +195,18 @@ const http::Operation list_products_operation{
     .id = "list_products",
     .summary = "A page of products that fit the filters, with exact facet counts.",
     .answer_schema = [](Schemas& schemas) { return json::schema<wire::ProductList>(schemas); },
-    .parameters =
-        {{"q", "query", "string", "Words; each must begin a word of title, brand or category."},
-         {"category", "query", "string", "Slug of a category; its descendants belong to it."},
-         {"brand", "query", "string", "One of these brands, separated by commas."},
-         {"price_min", "query", "integer", "Lowest price, in minor units."},
-         {"price_max", "query", "integer", "Highest price, in minor units."},
-         {"in_stock", "query", "boolean", "Only what can be bought now."},
-         {"option.{name}", "query", "string", "One of these values of the option, separated by commas; any option."},
-         {"sort", "query", "string", "popular (default), newest, price, -price or discount."},
-         {"limit", "query", "integer", "Products a page: 1 to 100, 24 if not given."},
-         {"cursor", "query", "string", "`next` of the page before; it keeps to the list as it was then."}},
+    .parameters = {{"q", "query", "string", "Words; each must begin a word of title, brand or category."},
+                   {"category", "query", "string", "Slug of a category; its descendants belong to it."},
+                   {"brand", "query", "string", "One of these brands, separated by commas."},
+                   {"price_min", "query", "integer", "Lowest price, in minor units."},
+                   {"price_max", "query", "integer", "Highest price, in minor units."},
+                   {"in_stock", "query", "boolean", "Only what can be bought now."},
+                   {"option.{name}", "query", "string",
+                    "One of these values of the option, separated by commas; any option."},
+                   {"sort", "query", "string", "popular (default), newest, price, -price or discount."},
+                   {"limit", "query", "integer", "Products a page: 1 to 100, 24 if not given."},
+                   {"cursor", "query", "string",
+                    "`next` of the page before; it keeps to the list as it was then."}},
     .errors = {"not_found", "invalid_request", "cursor_expired"},
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// HTTP face of the catalog; app/routes.cpp puts it into the route table. Public answers are rendered and compressed
-// once and kept; list_products and its siblings never wait, so they are synchronous.
+// HTTP face of the catalog; app/routes.cpp puts it into the route table. Public answers are rendered and
+// compressed once and kept; list_products and its siblings never wait, so they are synchronous.
 
 #include "catalog/store.hpp"
 #include "platform/http/http.hpp"

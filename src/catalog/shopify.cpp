@@ -67,7 +67,8 @@ Result<> ShopifyReader::open() {
         if (market_ == nullptr && market.currency == currency_) market_ = &market;
     if (market_ == nullptr)
         return fail(ErrorKind::invalid, "unknown_currency",
-                    "no market sells in " + std::string(currency_.code()) + "; give the currency of one that does");
+                    "no market sells in " + std::string(currency_.code()) +
+                        "; give the currency of one that does");
     auto header = csv_.next();
     if (!header) return std::unexpected(std::move(header).error());
     if (!*header) return fail(ErrorKind::invalid, "invalid_csv", "the file is empty");
@@ -75,7 +76,8 @@ Result<> ShopifyReader::open() {
     for (const Column needed : {Column::handle, Column::title, Column::price})
         if (!places_[static_cast<std::size_t>(needed)])
             return fail(ErrorKind::invalid, "invalid_csv",
-                        "the first line names no column \"" + std::string(column_names[static_cast<std::size_t>(needed)][0]) +
+                        "the first line names no column \"" +
+                            std::string(column_names[static_cast<std::size_t>(needed)][0]) +
                             "\"; is this a Shopify product file?");
     return {};
 }
@@ -85,7 +87,8 @@ void ShopifyReader::read_header(const std::vector<std::string>& header) {
         header_.emplace_back(trim(header[place]));
         const std::string name = ascii_lower(header_.back());
         for (std::size_t column = 0; column < column_names.size(); ++column)
-            if (!places_[column] && std::ranges::find(column_names[column], name) != column_names[column].end())
+            if (!places_[column] &&
+                std::ranges::find(column_names[column], name) != column_names[column].end())
                 places_[column] = place;
         read_market_column(header_.back(), place);
         if (const std::size_t mark = name.find(metafield_mark); mark != std::string::npos)
@@ -104,7 +107,8 @@ void ShopifyReader::read_market_column(std::string_view name, std::size_t place)
     for (const markets::Market& market : markets_.markets()) {
         if (ascii_lower(market.name) != wanted) continue;
         auto known = std::ranges::find(market_columns_, &market, &MarketColumn::market);
-        if (known == market_columns_.end()) known = market_columns_.insert(known, MarketColumn{&market, {}, {}});
+        if (known == market_columns_.end())
+            known = market_columns_.insert(known, MarketColumn{&market, {}, {}});
         (is_price ? known->price : known->compare_at) = place;
     }
 }
@@ -143,8 +147,9 @@ Result<std::optional<FileProduct>> ShopifyReader::next() {
             record = std::move(*read);
             if (record) ++rows_;
         }
-        const bool ends = !record || (product && slugify(cell(*record, Column::handle)) != product->input.handle &&
-                                      !cell(*record, Column::handle).empty());
+        const bool ends =
+            !record || (product && slugify(cell(*record, Column::handle)) != product->input.handle &&
+                        !cell(*record, Column::handle).empty());
         if (ends) {
             ahead_ = std::move(record);
             if (product && !product->input.variants.empty()) {
@@ -174,7 +179,8 @@ void ShopifyReader::read_row(const CsvRecord& record, std::optional<FileProduct>
         if (cell(record, Column::title).empty())
             return complain(record, Column::title, "is missing, and no row before it belongs to " + handle);
         if (handles_.contains(handle))
-            return complain(record, Column::handle, handle + " came earlier; rows of one product must follow each other");
+            return complain(record, Column::handle,
+                            handle + " came earlier; rows of one product must follow each other");
         product = begin_product(record, std::move(handle));
         if (!product) return;
         handles_.insert(product->input.handle);
@@ -195,16 +201,20 @@ std::optional<FileProduct> ShopifyReader::begin_product(const CsvRecord& record,
     const std::size_t before = problems_.size();
     if (input.title.size() > title_bytes_max) complain(record, Column::title, "is longer than 1,024 bytes");
     const std::string_view body = cell(record, Column::body);
-    if (body.size() > description_bytes_max) complain(record, Column::body, "is longer than 128 KB");
-    else input.description_html = sanitise_html(body);
+    if (body.size() > description_bytes_max)
+        complain(record, Column::body, "is longer than 128 KB");
+    else
+        input.description_html = sanitise_html(body);
     if (const auto vendor = cell(record, Column::vendor); !vendor.empty()) input.brand = vendor;
     if (const auto type = cell(record, Column::type); !type.empty()) input.product_type = type;
     read_category(record, input);
     for (const std::string_view tag : split_trimmed(cell(record, Column::tags), ','))
         if (std::ranges::find(input.tags, tag) == input.tags.end()) input.tags.emplace_back(tag);
     const std::string status = ascii_lower(cell(record, Column::status));
-    if (status == "draft") input.status = Status::draft;
-    else if (status == "archived") input.status = Status::archived;
+    if (status == "draft")
+        input.status = Status::draft;
+    else if (status == "archived")
+        input.status = Status::archived;
     else if (!status.empty() && status != "active")
         complain(record, Column::status, "must be active, draft or archived");
     if (ascii_lower(cell(record, Column::published)) == "false" && input.status == Status::active)
@@ -230,8 +240,8 @@ std::optional<FileProduct> ShopifyReader::begin_product(const CsvRecord& record,
     return product;
 }
 
-/// Shopify's taxonomy path when there is one, else the free-text type. A slug holds the whole path, so that two
-/// branches may have a leaf of the same name.
+/// Shopify's taxonomy path when there is one, else the free-text type. A slug holds the whole path, so that
+/// two branches may have a leaf of the same name.
 void ShopifyReader::read_category(const CsvRecord& record, ProductInput& product) const {
     std::vector<std::string_view> titles = split_trimmed(cell(record, Column::category), '>');
     if (titles.empty() && product.product_type) titles.push_back(*product.product_type);

@@ -1,6 +1,6 @@
 #pragma once
-// Shopify's product CSV as products: old and new column names, rows of one product joined, everything checked. What is
-// wrong is told by line and column and does not stop the rest.
+// Shopify's product CSV as products: old and new column names, rows of one product joined, everything
+// checked. What is wrong is told by line and column and does not stop the rest.
 
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
@@ -39,20 +39,22 @@ struct FileImage {
 struct FileProduct {
     ProductInput input;
     std::int64_t line = 0;
-    std::vector<std::int64_t> variant_lines;       // as input.variants
+    std::vector<std::int64_t> variant_lines;        // as input.variants
     std::vector<std::string> variant_image_sources; // as input.variants; empty for none
-    std::vector<FileImage> images;                 // in order
+    std::vector<FileImage> images;                  // in order
 };
 
 class ShopifyReader {
   public:
-    /// `currency` is of the file's price columns and must be some market's. The stream and the markets outlive it.
+    /// `currency` is of the file's price columns and must be some market's. The stream and the markets
+    /// outlive it.
     ShopifyReader(std::istream& in, const markets::Markets& markets, Currency currency);
 
     /// Reads the header; the error says which column is missing, or that no market has the currency.
     Result<> open();
 
-    /// The next product with at least one sound variant; nullopt at the end. The error is a file that cannot be read on.
+    /// The next product with at least one sound variant; nullopt at the end. The error is a file that cannot
+    /// be read on.
     Result<std::optional<FileProduct>> next();
 
     std::int64_t bytes_read() const { return csv_.bytes_read(); }
@@ -61,9 +63,31 @@ class ShopifyReader {
 
   private:
     enum class Column : std::uint8_t {
-        handle, title, body, vendor, category, type, tags, published,
-        option_name_1, option_name_2, option_name_3, option_value_1, option_value_2, option_value_3,
-        sku, grams, quantity, price, compare_at, barcode, image, image_position, image_alt, variant_image, status,
+        handle,
+        title,
+        body,
+        vendor,
+        category,
+        type,
+        tags,
+        published,
+        option_name_1,
+        option_name_2,
+        option_name_3,
+        option_value_1,
+        option_value_2,
+        option_value_3,
+        sku,
+        grams,
+        quantity,
+        price,
+        compare_at,
+        barcode,
+        image,
+        image_position,
+        image_alt,
+        variant_image,
+        status,
     };
     static constexpr std::size_t column_count = 25;
     struct MarketColumn { // "Price / Europe"
@@ -93,7 +117,8 @@ class ShopifyReader {
     bool read_sku(const CsvRecord& record, const FileProduct& product, VariantInput& variant);
     bool read_numbers(const CsvRecord& record, VariantInput& variant);
     bool read_prices(const CsvRecord& record, VariantInput& variant);
-    std::optional<std::int64_t> read_amount(const CsvRecord& record, std::size_t place, Currency currency, bool& sound);
+    std::optional<std::int64_t> read_amount(const CsvRecord& record, std::size_t place, Currency currency,
+                                            bool& sound);
     void read_image(const CsvRecord& record, FileProduct& product) const;
 
     CsvReader csv_;

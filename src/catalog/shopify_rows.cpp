@@ -82,7 +82,8 @@ bool ShopifyReader::read_options(const CsvRecord& record, const FileProduct& pro
     return true;
 }
 
-/// A variant without a SKU gets one made of its handle and options, in capitals; a number follows when it is taken.
+/// A variant without a SKU gets one made of its handle and options, in capitals; a number follows when it is
+/// taken.
 bool ShopifyReader::read_sku(const CsvRecord& record, const FileProduct& product, VariantInput& variant) {
     variant.sku = cell(record, Column::sku);
     if (!variant.sku.empty()) {
@@ -126,8 +127,8 @@ bool ShopifyReader::read_numbers(const CsvRecord& record, VariantInput& variant)
     return sound;
 }
 
-std::optional<std::int64_t> ShopifyReader::read_amount(const CsvRecord& record, std::size_t place, Currency currency,
-                                                       bool& sound) {
+std::optional<std::int64_t> ShopifyReader::read_amount(const CsvRecord& record, std::size_t place,
+                                                       Currency currency, bool& sound) {
     const std::string_view text = cell(record, place);
     if (text.empty()) return std::nullopt;
     std::string error;
@@ -145,8 +146,10 @@ bool ShopifyReader::read_prices(const CsvRecord& record, VariantInput& variant) 
     std::optional<std::int64_t> compare_at;
     if (const auto place = places_[static_cast<std::size_t>(Column::compare_at)])
         compare_at = read_amount(record, *place, currency_, sound);
-    if (price) variant.prices.push_back({market_->market, *price, compare_at});
-    else if (sound) complain(record, Column::price, "is missing");
+    if (price)
+        variant.prices.push_back({market_->market, *price, compare_at});
+    else if (sound)
+        complain(record, Column::price, "is missing");
     if (price && !market_->is_default) {
         const markets::Market& base = markets_.default_market();
         PriceInput converted{base.market, 0, {}};
@@ -161,7 +164,8 @@ bool ShopifyReader::read_prices(const CsvRecord& record, VariantInput& variant) 
         if (!column.price) continue;
         const auto own = read_amount(record, *column.price, column.market->currency, sound);
         std::optional<std::int64_t> own_compare_at;
-        if (column.compare_at) own_compare_at = read_amount(record, *column.compare_at, column.market->currency, sound);
+        if (column.compare_at)
+            own_compare_at = read_amount(record, *column.compare_at, column.market->currency, sound);
         if (!own) continue;
         std::erase_if(variant.prices, [&](const PriceInput& p) { return p.market == column.market->market; });
         variant.prices.push_back({column.market->market, *own, own_compare_at});

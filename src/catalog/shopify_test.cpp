@@ -1,8 +1,8 @@
 #include "catalog/shopify.hpp"
-
 #include "catalog/test_catalog.hpp"
 
 #include <gtest/gtest.h>
+
 #include <sstream>
 
 namespace rialto::catalog {
@@ -38,12 +38,15 @@ Read read_file(const std::string& text, std::string_view currency = "USD") {
     return read;
 }
 
-const std::string header = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,"
-                           "Option2 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Compare At Price,"
-                           "Image Src,Image Position,Variant Image,Status\n";
+const std::string header =
+    "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,"
+    "Option2 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Compare At Price,"
+    "Image Src,Image Position,Variant Image,Status\n";
 
 TEST(shopify, joins_the_rows_of_one_product) {
-    const Read read = read_file(header + R"(shirt,Shirt,<p>Soft</p>,Nord,shirts,"a, b ,a",TRUE,Size,S,Colour,Blue,S-B,4,19.9,24.90,front.webp,2,,active
+    const Read read = read_file(
+        header +
+        R"(shirt,Shirt,<p>Soft</p>,Nord,shirts,"a, b ,a",TRUE,Size,S,Colour,Blue,S-B,4,19.9,24.90,front.webp,2,,active
 shirt,,,,,,,,M,,Blue,M-B,0,19.90,,back.webp,1,m.webp,
 shirt,,,,,,,,,,,,,,,third.webp,3,,
 mug,Mug,,,,,TRUE,Title,Default Title,,,MUG,7,5,,,,,
@@ -75,10 +78,11 @@ mug,Mug,,,,,TRUE,Title,Default Title,,,MUG,7,5,,,,,
 }
 
 TEST(shopify, reads_the_new_column_names_and_market_prices) {
-    const Read read = read_file("\xEF\xBB\xBFTitle,URL handle,SKU,Price,Compare-at price,Price / Europe,"
-                                "Compare-at price / Europe,Price / Atlantis,Inventory quantity,Weight value (grams),"
-                                "Published on online store,Product category,Colour (product.metafields.custom.colour)\r\n"
-                                "Boots,boots,B-1,109.99,,99.99,129.99,1,21,850.4,TRUE,Apparel > Shoes,Brown\r\n");
+    const Read read =
+        read_file("\xEF\xBB\xBFTitle,URL handle,SKU,Price,Compare-at price,Price / Europe,"
+                  "Compare-at price / Europe,Price / Atlantis,Inventory quantity,Weight value (grams),"
+                  "Published on online store,Product category,Colour (product.metafields.custom.colour)\r\n"
+                  "Boots,boots,B-1,109.99,,99.99,129.99,1,21,850.4,TRUE,Apparel > Shoes,Brown\r\n");
     EXPECT_EQ(read.problems, std::vector<std::string>{});
     ASSERT_EQ(read.products.size(), 1U);
     const ProductInput& boots = read.products[0].input;
@@ -133,9 +137,11 @@ TEST(shopify, tells_what_is_wrong_with_a_row_and_lands_the_others) {
     const BadRow table[] = {
         {"good,,,,,,,,M,,,G-M,1,,,,,,\n", "line 3: Variant Price: is missing"},
         {"good,,,,,,,,M,,,G-S,1,5,,,,,\n", "line 3: Variant SKU: G-S came earlier in this file"},
-        {"good,,,,,,,,S,,,G-2,1,5,,,,,\n", "line 3: Option1 Value: another variant (G-S) has the same options"},
+        {"good,,,,,,,,S,,,G-2,1,5,,,,,\n",
+         "line 3: Option1 Value: another variant (G-S) has the same options"},
         {"good,,,,,,,,,,,G-M,1,5,,,,,\n", "line 3: Option1 Value: needs a value for Size"},
-        {"good,,,,,,,,M,,Red,G-M,1,5,,,,,\n", "line 3: Option2 Value: the product's first row names no such option"},
+        {"good,,,,,,,,M,,Red,G-M,1,5,,,,,\n",
+         "line 3: Option2 Value: the product's first row names no such option"},
         {"good,,,,,,,,M,,,G-M,many,5,,,,,\n", "line 3: Variant Inventory Qty: must be a whole number: many"},
         {"good,,,,,,,,M,,,G-M,1.5,5,,,,,\n", "line 3: Variant Inventory Qty: must be a whole number: 1.5"},
         {"orphan,,,,,,,,X,,,O-1,1,5,,,,,\n",
@@ -182,15 +188,18 @@ TEST(shopify, keeps_a_product_whose_first_variant_is_bad) {
 }
 
 TEST(shopify, wants_the_rows_of_a_product_together) {
-    const Read read = read_file(header + "a,A,,,,,,,,,,A-1,1,5,,,,,\nb,B,,,,,,,,,,B-1,1,5,,,,,\na,A,,,,,,,,,,A-2,1,5,,,,,\n");
+    const Read read = read_file(
+        header + "a,A,,,,,,,,,,A-1,1,5,,,,,\nb,B,,,,,,,,,,B-1,1,5,,,,,\na,A,,,,,,,,,,A-2,1,5,,,,,\n");
     EXPECT_EQ(read.products.size(), 2U);
     EXPECT_EQ(read.problems,
-              std::vector<std::string>{"line 4: Handle: a came earlier; rows of one product must follow each other"});
+              std::vector<std::string>{
+                  "line 4: Handle: a came earlier; rows of one product must follow each other"});
 }
 
 TEST(shopify, imports_what_is_not_published_as_a_draft) {
-    const Read read = read_file(header + "a,A,,,,,FALSE,,,,,A-1,1,5,,,,,active\nb,B,,,,,TRUE,,,,,B-1,1,5,,,,,Draft\n"
-                                         "c,C,,,,,TRUE,,,,,C-1,1,5,,,,,archived\nd,D,,,,,,,,,,D-1,1,5,,,,,\n");
+    const Read read =
+        read_file(header + "a,A,,,,,FALSE,,,,,A-1,1,5,,,,,active\nb,B,,,,,TRUE,,,,,B-1,1,5,,,,,Draft\n"
+                           "c,C,,,,,TRUE,,,,,C-1,1,5,,,,,archived\nd,D,,,,,,,,,,D-1,1,5,,,,,\n");
     ASSERT_EQ(read.products.size(), 4U);
     EXPECT_EQ(read.products[0].input.status, Status::draft);
     EXPECT_EQ(read.products[1].input.status, Status::draft);

@@ -9,13 +9,12 @@
 #include "catalog/catalog.hpp"
 #include "markets/markets.hpp"
 
-#include <roaring/roaring.hh>
-
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <roaring/roaring.hh>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,7 +72,8 @@ struct Product {
 
 using ProductPointer = std::shared_ptr<const Product>;
 
-/// Fills what follows from the rest: prices of markets that have none set, card prices, words, variant titles.
+/// Fills what follows from the rest: prices of markets that have none set, card prices, words, variant
+/// titles.
 void complete(Product& product, const markets::Markets& markets);
 
 /// Folded words of a text, in order: "Ódd Goods" gives "odd", "goods".
@@ -89,8 +89,8 @@ struct Category {
 
 /// Several values of one property, each with the products (and for options the variants) that have it.
 struct FacetColumn {
-    std::string key;   // "brand", "option.Size"
-    std::string label; // "Brand", "Size"
+    std::string key;                 // "brand", "option.Size"
+    std::string label;               // "Brand", "Size"
     std::vector<std::string> values; // in the order shown
     std::vector<Bitmap> products;
     std::vector<Bitmap> variants;            // options only
@@ -111,7 +111,7 @@ struct PriceBucket {
 };
 
 struct MarketColumns {
-    Bitmap listed; // active, with a variant and a price
+    Bitmap listed;                                       // active, with a variant and a price
     std::array<std::vector<Ordinal>, sort_count> orders; // of the listed ones
     std::vector<PriceBucket> buckets;
 };
@@ -120,7 +120,7 @@ struct CategoryNode {
     Category category;
     std::vector<std::size_t> children; // indexes into Columns::categories
     std::optional<std::size_t> parent;
-    Bitmap products; // with descendants
+    Bitmap products;              // with descendants
     std::vector<Ordinal> popular; // own and descendants' products, most popular first
 };
 
@@ -149,7 +149,8 @@ struct Columns {
     }
 };
 
-/// One state of the catalog that pages are made from. `id` is the position in the event log that it stands at.
+/// One state of the catalog that pages are made from. `id` is the position in the event log that it stands
+/// at.
 struct Snapshot {
     std::int64_t id = 0;
     std::uint64_t generation = 0;       // of this process: grows with every new set of columns
@@ -162,7 +163,8 @@ struct Snapshot {
 
 /// Compiles the columns. Products need not be sorted; each is complete().
 std::shared_ptr<const Columns> build_columns(std::shared_ptr<const markets::Markets> markets,
-                                             std::vector<ProductPointer> products, std::vector<Category> categories);
+                                             std::vector<ProductPointer> products,
+                                             std::vector<Category> categories);
 
 /// The variants that can be bought now.
 Bitmap build_in_stock(const Columns& columns, const Availability& availability);

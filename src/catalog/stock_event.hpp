@@ -14,7 +14,8 @@ struct StockChange {
     std::int64_t revision = 0;
 };
 
-/// Events are our own: one that cannot be read is a broken invariant of another version and gives nothing (logged).
+/// Events are our own: one that cannot be read is a broken invariant of another version and gives nothing
+/// (logged).
 std::vector<StockChange> parse_stock_event(std::string_view data);
 std::string print_stock_event(const std::vector<StockChange>& changes);
 

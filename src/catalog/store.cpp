@@ -34,7 +34,8 @@ struct Kept {
 struct CatalogStore::State {
     State(postgres::Pool& p, StoreOptions o)
         : pool(p), options(std::move(o)), availability(options.few_left_threshold),
-          pages("catalog", {.bytes_max = options.cache_bytes_max}, [this](const cache::Stamp& stamp) { return is_good(stamp); }) {}
+          pages("catalog", {.bytes_max = options.cache_bytes_max},
+                [this](const cache::Stamp& stamp) { return is_good(stamp); }) {}
 
     postgres::Pool& pool;
     StoreOptions options;
@@ -56,6 +57,10 @@ struct CatalogStore::State {
     std::uint64_t built_crossings = 0;
     Deadline built_at;
     std::atomic<bool> rebuilding = false;
+    telemetry::Histogram rebuild_seconds =
+        telemetry::histogram("rialto_catalog_rebuild_seconds", "Time to read changes and build a snapshot.");
+    telemetry::Counter rebuild_failures =
+        telemetry::counter("rialto_catalog_rebuild_failures_total", "Snapshots that could not be built.");
 
     bool is_good(const cache::Stamp& stamp) const;
     void publish(std::int64_t id, std::shared_ptr<const Columns> columns);
@@ -100,8 +105,8 @@ void CatalogStore::State::keep(std::shared_ptr<const Snapshot> replaced) {
     std::size_t catalogs = 0;
     for (std::size_t i = 0; i < kept.size(); ++i)
         if (i == 0 || kept[i].snapshot->columns != kept[i - 1].snapshot->columns) ++catalogs;
-    while (!kept.empty() && (at - kept.front().replaced_at > snapshot_kept_for || kept.size() > snapshots_kept_max ||
-                             catalogs > columns_kept_max)) {
+    while (!kept.empty() && (at - kept.front().replaced_at > snapshot_kept_for ||
+                             kept.size() > snapshots_kept_max || catalogs > columns_kept_max)) {
         const auto columns = kept.front().snapshot->columns;
         kept.pop_front();
         if (kept.empty() || kept.front().snapshot->columns != columns) --catalogs;
@@ -115,7 +120,8 @@ CatalogStore::~CatalogStore() = default;
 
 Task<> CatalogStore::load() {
     const std::shared_ptr<State> state = state_;
-    postgres::Transaction transaction = co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
+    postgres::Transaction transaction =
+        co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
     const std::int64_t position = co_await events::last_position(transaction);
     const auto markets = co_await markets::load_markets(transaction);
     auto products = co_await load_products(transaction, markets, std::nullopt, &state->availability);
@@ -132,6 +138,7 @@ Task<> CatalogStore::load() {
 
 Task<> CatalogStore::consume(std::vector<events::Event> events) {
     const std::shared_ptr<State> state = state_;
+    CHECK(state->current.load() != nullptr); // load() comes first
     for (const events::Event& event : events) {
         if (event.topic == "stock.changed") {
             for (const StockChange& change : parse_stock_event(event.data))
@@ -144,14 +151,17 @@ Task<> CatalogStore::consume(std::vector<events::Event> events) {
     if (!state->has_news() || state->rebuilding.exchange(true)) co_return;
     const Executor executor = co_await asio::this_coro::executor;
     asio::co_spawn(
-        executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->rebuild(); }(state), asio::detached);
+        executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->rebuild(); }(state),
+        asio::detached);
 }
 
 Task<> CatalogStore::State::rebuild() {
-    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(co_await asio::this_coro::executor);
+    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
+        co_await asio::this_coro::executor);
     while (has_news()) {
         timer.expires_at(built_at + rebuild_interval);
         co_await timer.async_wait(asio::use_awaitable_t<Executor>());
+        const Deadline begun = Steady::now();
         const std::set<Uuid> ids = std::exchange(changed, {});
         const std::int64_t id = position;
         bool failed = false;
@@ -160,8 +170,8 @@ Task<> CatalogStore::State::rebuild() {
             if (!ids.empty()) {
                 postgres::Transaction transaction =
                     co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-                auto loaded = co_await load_products(transaction, markets, std::vector(ids.begin(), ids.end()),
-                                                     &availability);
+                auto loaded = co_await load_products(transaction, markets,
+                                                     std::vector(ids.begin(), ids.end()), &availability);
                 auto categories = co_await load_categories(transaction);
                 co_await transaction.commit();
                 for (const ProductPointer& product : columns->products)
@@ -169,11 +179,13 @@ Task<> CatalogStore::State::rebuild() {
                 columns = build_columns(markets, std::move(loaded), std::move(categories));
             }
             publish(id, std::move(columns));
+            rebuild_seconds.observe(std::chrono::duration<double>(Steady::now() - begun).count());
         } catch (const std::exception& failure) {
             telemetry::warn("catalog_rebuild_failed", {{"error", std::string_view(failure.what())}});
             failed = true;
         }
         if (failed) {
+            rebuild_failures.add();
             changed.insert(ids.begin(), ids.end());
             built_at = Steady::now();
         }
@@ -197,7 +209,8 @@ std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id) const
     const std::shared_ptr<const Snapshot> current = state_->current.load();
     if (!current || id >= current->id) return current;
     const std::lock_guard lock(state_->keeping);
-    const auto newer = std::ranges::upper_bound(state_->kept, id, {}, [](const Kept& one) { return one.snapshot->id; });
+    const auto newer =
+        std::ranges::upper_bound(state_->kept, id, {}, [](const Kept& one) { return one.snapshot->id; });
     if (newer == state_->kept.begin()) return nullptr;
     return std::prev(newer)->snapshot;
 }

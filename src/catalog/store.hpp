@@ -1,6 +1,6 @@
 #pragma once
-// The node's catalog: the current snapshot, the ones before it for cursors, and the availability overlay. Reading
-// is lock-free and safe on any thread; load() and consume() belong to the pool's loop.
+// The node's catalog: the current snapshot, the ones before it for cursors, and the availability overlay.
+// Reading is lock-free and safe on any thread; load() and consume() belong to the pool's loop.
 
 #include "base/task.hpp"
 #include "base/time.hpp"
@@ -19,21 +19,14 @@
 
 namespace rialto::catalog {
 
-inline constexpr std::chrono::milliseconds rebuild_interval{500};  // at most two snapshots a second
-inline constexpr std::chrono::minutes snapshot_kept_for{10};       // after it was replaced, for cursors
-inline constexpr std::chrono::seconds availability_stale_max{1};    // of the stock shown in a kept answer
-inline constexpr std::size_t columns_kept_max = 256;               // catalogs kept, whatever their age
-inline constexpr std::size_t snapshots_kept_max = 1500;            // a little more than two a second for that long
+inline constexpr std::chrono::milliseconds rebuild_interval{500}; // at most two snapshots a second
+inline constexpr std::chrono::minutes snapshot_kept_for{10};      // after it was replaced, for cursors
+inline constexpr std::chrono::seconds availability_stale_max{1};  // of the stock shown in a kept answer
+inline constexpr std::size_t columns_kept_max = 256;              // catalogs kept, whatever their age
+inline constexpr std::size_t snapshots_kept_max = 1500; // a little more than two a second for that long
 
 struct Snapshot; // snapshot.hpp
 struct Columns;
-
-struct StoreOptions {
-    std::int64_t few_left_threshold = 5; // at most this many left is "few_left"
-    std::string cursor_key;              // secret that signs cursors; the same on every node
-    std::vector<std::pair<std::string, std::string>> headers = {}; // of every public answer (security headers)
-    std::size_t cache_bytes_max = cache::bytes_max_default;        // of rendered answers
-};
 
 class CatalogStore {
   public:
@@ -43,15 +36,15 @@ class CatalogStore {
     CatalogStore(const CatalogStore&) = delete;
     CatalogStore& operator=(const CatalogStore&) = delete;
 
-    /// Reads everything in one repeatable-read transaction and publishes the first snapshot. Needed once, before
-    /// anything else; markets are read here and stay. Throws what the pool throws.
+    /// Reads everything in one repeatable-read transaction and publishes the first snapshot. Needed once,
+    /// before anything else; markets are read here and stay. Throws what the pool throws.
     Task<> load();
 
     /// Position in the event log that load() stands at: where the feed goes on.
     std::int64_t position() const;
 
-    /// Takes `stock.changed` at once and `product.changed` into the next snapshot, which is built in the background
-    /// within rebuild_interval. Other topics are passed over. For events::Feed.
+    /// Takes `stock.changed` at once and `product.changed` into the next snapshot, which is built in the
+    /// background within rebuild_interval. Other topics are passed over. For events::Feed.
     Task<> consume(std::vector<events::Event> events);
 
     /// True while changes wait for the next snapshot.
@@ -60,8 +53,8 @@ class CatalogStore {
     /// The current snapshot; null before load().
     std::shared_ptr<const Snapshot> snapshot() const;
 
-    /// The newest snapshot that is not newer than `id`, for a cursor; null when it is not kept any more. An id ahead of
-    /// this node (a cursor from a node that is further) gets the current one.
+    /// The newest snapshot that is not newer than `id`, for a cursor; null when it is not kept any more. An
+    /// id ahead of this node (a cursor from a node that is further) gets the current one.
     std::shared_ptr<const Snapshot> snapshot_at(std::int64_t id) const;
 
     /// Those of load(); they stay for the life of the store.
@@ -74,11 +67,13 @@ class CatalogStore {
     std::uint64_t generation() const;
     std::uint64_t stock_generation() const;
 
-    /// Answers ready to send. An entry is good while its catalog is the current one and its stock is the current one
-    /// or younger than availability_stale_max.
+    /// Answers ready to send. An entry is good while its catalog is the current one and its stock is the
+    /// current one or younger than availability_stale_max.
     cache::ResponseCache& pages();
-    /// The stamp of an answer rendered from a snapshot; `shows_stock_filter` when its contents depend on in_stock.
-    cache::Stamp stamp(const Snapshot& snapshot, std::uint64_t availability_seq, bool shows_stock_filter) const;
+    /// The stamp of an answer rendered from a snapshot; `shows_stock_filter` when its contents depend on
+    /// in_stock.
+    cache::Stamp stamp(const Snapshot& snapshot, std::uint64_t availability_seq,
+                       bool shows_stock_filter) const;
 
     /// Publishes the catalog given, as load() would: for tests and benchmarks without a database.
     void publish(std::int64_t id, std::shared_ptr<const Columns> columns);

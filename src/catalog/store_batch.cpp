@@ -28,7 +28,8 @@ std::string complaint(const ProductInput& product, const VariantInput& variant) 
         if (price.amount < 0 || price.amount > money_amount_max || price.compare_at.value_or(0) < 0 ||
             price.compare_at.value_or(0) > money_amount_max)
             return "a price is out of range";
-    if (variant.initial_quantity < 0 || variant.initial_quantity > stock_quantity_max) return "quantity is out of range";
+    if (variant.initial_quantity < 0 || variant.initial_quantity > stock_quantity_max)
+        return "quantity is out of range";
     if (variant.grams < 0) return "weight is negative";
     return {};
 }
@@ -43,23 +44,32 @@ StoreBatch::StoreBatch(std::vector<ProductInput> inputs, Time at) {
             problems.push_back({place, {}, "the handle " + inputs[place].handle + " is there twice"});
             continue;
         }
-        products.push_back({.place = place, .input = std::move(inputs[place]), .id = make_uuid_v7(at), .variants = {}});
+        products.push_back(
+            {.place = place, .input = std::move(inputs[place]), .id = make_uuid_v7(at), .variants = {}});
     }
-    std::ranges::sort(products, {}, [](const BatchProduct& product) -> const std::string& { return product.input.handle; });
+    std::ranges::sort(products, {},
+                      [](const BatchProduct& product) -> const std::string& { return product.input.handle; });
 }
 
 bool StoreBatch::is_sound(std::size_t place, const ProductInput& input) {
     std::string reason;
     const std::set<std::string> names(input.option_names.begin(), input.option_names.end());
-    if (!fits(input.handle, handle_bytes_max)) reason = "a handle has 1 to 255 bytes of UTF-8";
-    else if (!fits(input.title, title_bytes_max)) reason = "a title has 1 to 1024 bytes of UTF-8";
+    if (!fits(input.handle, handle_bytes_max))
+        reason = "a handle has 1 to 255 bytes of UTF-8";
+    else if (!fits(input.title, title_bytes_max))
+        reason = "a title has 1 to 1024 bytes of UTF-8";
     else if (input.description_html.size() > description_bytes_max || !is_valid_utf8(input.description_html))
         reason = "the description is too long or not UTF-8";
-    else if (input.option_names.size() > options_per_product_max) reason = "has more than three options";
-    else if (names.size() != input.option_names.size() || names.contains("")) reason = "option names must differ";
-    else if (input.variants.size() > variants_per_product_max) reason = "has too many variants";
-    else if (input.images.size() > images_per_product_max) reason = "has too many images";
-    else if (input.category.size() > category_depth_max) reason = "its category is too deep";
+    else if (input.option_names.size() > options_per_product_max)
+        reason = "has more than three options";
+    else if (names.size() != input.option_names.size() || names.contains(""))
+        reason = "option names must differ";
+    else if (input.variants.size() > variants_per_product_max)
+        reason = "has too many variants";
+    else if (input.images.size() > images_per_product_max)
+        reason = "has too many images";
+    else if (input.category.size() > category_depth_max)
+        reason = "its category is too deep";
     if (reason.empty()) return true;
     problems.push_back({place, {}, std::move(reason)});
     return false;
@@ -104,7 +114,8 @@ void StoreBatch::judge_variants(BatchProduct& product, const std::vector<StoredV
     for (std::size_t v = 0; v < product.input.variants.size(); ++v) {
         const VariantInput& variant = product.input.variants[v];
         std::string reason = complaint(product.input, variant);
-        if (reason.empty() && !seen.insert(variant.sku).second) reason = "the SKU " + variant.sku + " is there twice";
+        if (reason.empty() && !seen.insert(variant.sku).second)
+            reason = "the SKU " + variant.sku + " is there twice";
         if (reason.empty()) {
             const auto [owner, is_free] = owner_of_sku.emplace(variant.sku, product.id);
             if (!is_free && owner->second != product.id)
@@ -112,8 +123,10 @@ void StoreBatch::judge_variants(BatchProduct& product, const std::vector<StoredV
         }
         if (reason.empty() && !taken.insert(variant.option_values).second)
             reason = "another variant has the same options";
-        if (reason.empty()) product.variants.push_back(v);
-        else problems.push_back({product.place, v, std::move(reason)});
+        if (reason.empty())
+            product.variants.push_back(v);
+        else
+            problems.push_back({product.place, v, std::move(reason)});
     }
 }
 

@@ -22,13 +22,13 @@ struct StoredVariant {
 struct BatchProduct {
     std::size_t place = 0; // in the input
     ProductInput input;
-    Uuid id;                 // of the stored product, or the one proposed
+    Uuid id; // of the stored product, or the one proposed
     bool is_stored = false;
     std::vector<std::size_t> variants; // those that may be stored, by place in the input
 };
 
-/// Judges products before anything is written, so that one bad row does not take its neighbours along. Products are in
-/// order of handle: the order in which they are locked.
+/// Judges products before anything is written, so that one bad row does not take its neighbours along.
+/// Products are in order of handle: the order in which they are locked.
 class StoreBatch {
   public:
     StoreBatch(std::vector<ProductInput> inputs, Time at);

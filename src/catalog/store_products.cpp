@@ -43,11 +43,12 @@ postgres::Jsonb attributes_as_json(const std::vector<Attribute>& attributes) {
 }
 
 /// Creates the categories level by level and gives the id of each slug.
-Task<std::unordered_map<std::string, Uuid>> store_categories(postgres::Session& transaction, StoreBatch& batch,
-                                                             Time at) {
+Task<std::unordered_map<std::string, Uuid>> store_categories(postgres::Session& transaction,
+                                                             StoreBatch& batch, Time at) {
     std::set<std::string> slugs;
     for (std::size_t level = 0; level < category_depth_max; ++level) {
-        std::map<std::string, std::pair<std::string, std::optional<std::string>>> wanted; // slug → title, parent
+        std::map<std::string, std::pair<std::string, std::optional<std::string>>>
+            wanted; // slug → title, parent
         for (const BatchProduct& product : batch.products) {
             const std::vector<CategoryInput>& path = product.input.category;
             if (path.size() <= level) continue;
@@ -85,8 +86,8 @@ void gather(Changed& changed, const postgres::Rows& rows, int column) {
     for (const postgres::Row row : rows) changed.insert(row.get<Uuid>(column));
 }
 
-postgres::Params product_params(const StoreBatch& batch, const std::unordered_map<std::string, Uuid>& categories,
-                                Time at) {
+postgres::Params product_params(const StoreBatch& batch,
+                                const std::unordered_map<std::string, Uuid>& categories, Time at) {
     std::vector<Uuid> ids;
     std::vector<std::string> handles, titles, descriptions, statuses;
     std::vector<std::optional<std::string>> brands, types, category_ids;
@@ -102,7 +103,8 @@ postgres::Params product_params(const StoreBatch& batch, const std::unordered_ma
         brands.push_back(input.brand);
         types.push_back(input.product_type);
         category_ids.emplace_back();
-        if (!input.category.empty()) category_ids.back() = to_string(categories.at(input.category.back().slug));
+        if (!input.category.empty())
+            category_ids.back() = to_string(categories.at(input.category.back().slug));
         tags.push_back(strings_as_json(input.tags));
         option_names.push_back(strings_as_json(input.option_names));
         attributes.push_back(attributes_as_json(input.attributes));
@@ -111,8 +113,8 @@ postgres::Params product_params(const StoreBatch& batch, const std::unordered_ma
         if (input.popularity) popularities.back() = *input.popularity;
         created.push_back(input.created_at.value_or(at));
     }
-    return postgres::Params(ids, handles, titles, descriptions, brands, types, category_ids, tags, option_names,
-                            attributes, statuses, popularities, created, at);
+    return postgres::Params(ids, handles, titles, descriptions, brands, types, category_ids, tags,
+                            option_names, attributes, statuses, popularities, created, at);
 }
 
 struct VariantRef {
@@ -143,8 +145,8 @@ Task<std::vector<VariantRef>> take_skus(postgres::Session& transaction, StoreBat
 }
 
 /// Upserts the variants; `fresh` gets the ids of those that are new.
-Task<std::int64_t> store_variants(postgres::Session& transaction, std::vector<VariantRef>& variants, Changed& changed,
-                                  Changed& fresh) {
+Task<std::int64_t> store_variants(postgres::Session& transaction, std::vector<VariantRef>& variants,
+                                  Changed& changed, Changed& fresh) {
     std::vector<Uuid> ids, product_ids;
     std::vector<std::int64_t> sku_ids;
     std::vector<std::int32_t> positions, grams;
@@ -162,7 +164,8 @@ Task<std::int64_t> store_variants(postgres::Session& transaction, std::vector<Va
         grams.push_back(variant.input->grams);
         barcodes.push_back(variant.input->barcode);
     }
-    const postgres::Params params(ids, product_ids, sku_ids, positions, option_values, hashes, grams, barcodes);
+    const postgres::Params params(ids, product_ids, sku_ids, positions, option_values, hashes, grams,
+                                  barcodes);
     const postgres::Rows rows = co_await transaction.run(sql::upsert_variants, params);
     gather(changed, rows, 1);
     for (const postgres::Row row : rows)
@@ -208,11 +211,13 @@ Task<> store_images(postgres::Session& transaction, StoreBatch& batch, Changed& 
     const postgres::Params images(ids, positions, hashes, alts);
     const postgres::Rows stored = co_await transaction.run(sql::upsert_images, images);
     gather(changed, stored, 0);
-    const postgres::Rows trimmed = co_await transaction.run(sql::trim_images, postgres::Params(counted, counts));
+    const postgres::Rows trimmed =
+        co_await transaction.run(sql::trim_images, postgres::Params(counted, counts));
     gather(changed, trimmed, 0);
 }
 
-Task<> take_initial_stock(postgres::Session& transaction, std::vector<VariantRef>& variants, Changed& fresh, Time at) {
+Task<> take_initial_stock(postgres::Session& transaction, std::vector<VariantRef>& variants, Changed& fresh,
+                          Time at) {
     std::vector<std::int64_t> sku_ids;
     std::vector<std::int32_t> quantities;
     std::vector<Uuid> references;
@@ -234,7 +239,8 @@ Task<> take_initial_stock(postgres::Session& transaction, std::vector<VariantRef
 
 /// What is there already, for StoreBatch::judge.
 Task<> look_up_stored(postgres::Session& transaction, StoreBatch& batch) {
-    const postgres::Rows known = co_await transaction.run(sql::find_products, postgres::Params(batch.handles()));
+    const postgres::Rows known =
+        co_await transaction.run(sql::find_products, postgres::Params(batch.handles()));
     for (const postgres::Row row : known) batch.set_stored_id(row.get<std::string>(0), row.get<Uuid>(1));
     const postgres::Params params(batch.skus(), batch.stored_ids());
     const postgres::Rows rows = co_await transaction.run(sql::find_variants, params);
@@ -246,7 +252,8 @@ Task<> look_up_stored(postgres::Session& transaction, StoreBatch& batch) {
 
 } // namespace
 
-Task<StoreCounts> store_products(postgres::Session& transaction, std::vector<ProductInput> products, Time at) {
+Task<StoreCounts> store_products(postgres::Session& transaction, std::vector<ProductInput> products,
+                                 Time at) {
     CHECK(products.size() <= products_per_batch_max);
     StoreCounts counts;
     StoreBatch batch(std::move(products), at);
@@ -276,12 +283,15 @@ Task<StoreCounts> store_products(postgres::Session& transaction, std::vector<Pro
         if (!changed.empty())
             co_await transaction.run(sql::append_product_events, postgres::Params(event_ids, subjects, at));
         for (const BatchProduct& product : batch.products) {
-            if (!changed.contains(product.id)) ++counts.products_unchanged;
-            else ++(product.is_stored ? counts.products_changed : counts.products_new);
+            if (!changed.contains(product.id))
+                ++counts.products_unchanged;
+            else
+                ++(product.is_stored ? counts.products_changed : counts.products_new);
         }
     }
     counts.problems = std::move(batch.problems);
-    std::ranges::sort(counts.problems, {}, [](const StoreProblem& p) { return std::pair(p.product, p.variant); });
+    std::ranges::sort(counts.problems, {},
+                      [](const StoreProblem& p) { return std::pair(p.product, p.variant); });
     co_return counts;
 }
 

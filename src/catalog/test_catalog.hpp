@@ -1,5 +1,6 @@
 #pragma once
-// Catalogs for tests and benchmarks, without a database: small ones by hand, large ones at random from a seed.
+// Catalogs for tests and benchmarks, without a database: small ones by hand, large ones at random from a
+// seed.
 
 #include "catalog/snapshot.hpp"
 
@@ -11,11 +12,24 @@
 namespace rialto::catalog::test {
 
 inline std::shared_ptr<const markets::Markets> two_markets() {
-    markets::Market us{.market = "us", .name = "United States", .currency = *parse_currency("USD"), .countries = {"US"},
-                       .tax_basis_points = 825, .delivery_label = "Standard", .delivery_price = 599, .is_default = true};
-    markets::Market eu{.market = "eu", .name = "Europe", .currency = *parse_currency("EUR"), .countries = {"DE"},
-                       .tax_basis_points = 2100, .tax_included = true, .rate_micros = 920'000, .price_ending = 99,
-                       .delivery_label = "Standard", .delivery_price = 499};
+    markets::Market us{.market = "us",
+                       .name = "United States",
+                       .currency = *parse_currency("USD"),
+                       .countries = {"US"},
+                       .tax_basis_points = 825,
+                       .delivery_label = "Standard",
+                       .delivery_price = 599,
+                       .is_default = true};
+    markets::Market eu{.market = "eu",
+                       .name = "Europe",
+                       .currency = *parse_currency("EUR"),
+                       .countries = {"DE"},
+                       .tax_basis_points = 2100,
+                       .tax_included = true,
+                       .rate_micros = 920'000,
+                       .price_ending = 99,
+                       .delivery_label = "Standard",
+                       .delivery_price = 499};
     return std::make_shared<const markets::Markets>(
         std::vector{us, eu},
         std::vector<markets::Segment>{{"us", "us", "en-US", 1}, {"eu", "eu", "en-IE", 2}});
@@ -23,7 +37,8 @@ inline std::shared_ptr<const markets::Markets> two_markets() {
 
 inline Uuid uuid_of(std::uint32_t n) {
     Uuid id;
-    for (int i = 0; i < 4; ++i) id.bytes[static_cast<std::size_t>(15 - i)] = static_cast<std::uint8_t>(n >> (8 * i));
+    for (int i = 0; i < 4; ++i)
+        id.bytes[static_cast<std::size_t>(15 - i)] = static_cast<std::uint8_t>(n >> (8 * i));
     return id;
 }
 
@@ -101,7 +116,8 @@ class CatalogMaker {
             variant.prices.resize(2);
             variant.prices[0] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
             if (below(4) == 0) variant.prices[0].compare_at = variant.prices[0].amount + 100 + below(5000);
-            if (below(3) == 0) variant.prices[1] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
+            if (below(3) == 0)
+                variant.prices[1] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
             made.stock.emplace_back(variant.sku_id, below(3) == 0 ? 0 : below(20));
             product.variants.push_back(std::move(variant));
         }

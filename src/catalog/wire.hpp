@@ -1,6 +1,6 @@
 #pragma once
-// The wire format as described structs. Public answers are rendered without them (render.hpp); their structs make the
-// API document and let tests read the answers back.
+// The wire format as described structs. Public answers are rendered without them (render.hpp); their structs
+// make the API document and let tests read the answers back.
 
 #include "platform/json/json.hpp"
 
@@ -30,7 +30,8 @@ struct Card {
     std::optional<bool> price_varies;
     std::string availability;
 };
-BOOST_DESCRIBE_STRUCT(Card, (), (id, handle, title, brand, image, price, compare_at, price_varies, availability))
+BOOST_DESCRIBE_STRUCT(Card, (),
+                      (id, handle, title, brand, image, price, compare_at, price_varies, availability))
 
 struct FacetValue {
     std::string value;

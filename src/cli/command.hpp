@@ -28,9 +28,9 @@ class Given {
   public:
     explicit Given(std::map<std::string, std::string> values) : values_(std::move(values)) {}
     bool has(const std::string& name) const { return values_.contains(name); }
-    std::string text(const std::string& name, std::string otherwise = {}) const {
+    std::string text(const std::string& name, const std::string& otherwise = {}) const {
         const auto found = values_.find(name);
-        return found == values_.end() ? std::move(otherwise) : found->second;
+        return found == values_.end() ? otherwise : found->second;
     }
 
   private:

@@ -1,12 +1,7 @@
 #pragma once
 // The configuration's settings as flags of a command.
 
-#include "base/result.hpp"
 #include "cli/command.hpp"
-
-#include <map>
-#include <string>
-#include <vector>
 
 namespace rialto::cli {
 

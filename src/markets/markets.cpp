@@ -78,7 +78,8 @@ std::vector<LanguageRange> parse_accept_language(std::string_view field) {
         range.place = ranges.size();
         if (range.weight > 0 && !range.tag.empty() && range.tag != "*") ranges.push_back(std::move(range));
     }
-    std::ranges::sort(ranges, {}, [](const LanguageRange& range) { return std::pair(-range.weight, range.place); });
+    std::ranges::sort(ranges, {},
+                      [](const LanguageRange& range) { return std::pair(-range.weight, range.place); });
     return ranges;
 }
 
@@ -95,7 +96,8 @@ Markets::Markets(std::vector<Market> markets, std::vector<Segment> segments)
     std::ranges::sort(segments_, [](const Segment& a, const Segment& b) {
         return a.position != b.position ? a.position < b.position : a.segment < b.segment;
     });
-    default_ = static_cast<std::size_t>(std::ranges::find(markets_, true, &Market::is_default) - markets_.begin());
+    default_ =
+        static_cast<std::size_t>(std::ranges::find(markets_, true, &Market::is_default) - markets_.begin());
     for (const Segment& segment : segments_) CHECK(find_market(segment.market) != nullptr);
 }
 
@@ -131,25 +133,30 @@ const Segment& Markets::resolve(std::string_view accept_language, std::string_vi
     if (!country.empty()) {
         const auto in_country = [&](const Segment& segment) { return serves(market_of(segment), country); };
         for (const LanguageRange& range : wanted)
-            if (const Segment* found = first([&](const Segment& s) { return in_country(s) && speaks(s, range.tag); }))
+            if (const Segment* found =
+                    first([&](const Segment& s) { return in_country(s) && speaks(s, range.tag); }))
                 return *found;
         if (const Segment* found = first(in_country)) return *found;
     }
     for (const LanguageRange& range : wanted) {
-        if (const Segment* found = first([&](const Segment& s) { return ascii_lower(s.locale) == range.tag; }))
+        if (const Segment* found =
+                first([&](const Segment& s) { return ascii_lower(s.locale) == range.tag; }))
             return *found;
         const std::string region = region_of(range.tag);
         const auto in_region = [&](const Segment& s) { return serves(market_of(s), region); };
-        if (const Segment* found = first([&](const Segment& s) { return in_region(s) && speaks(s, range.tag); }))
+        if (const Segment* found =
+                first([&](const Segment& s) { return in_region(s) && speaks(s, range.tag); }))
             return *found;
         if (const Segment* found = first(in_region)) return *found;
     }
     // A language alone says little about where somebody lives: the default market goes first.
     const auto at_home = [&](const Segment& s) { return market_of(s).is_default; };
     for (const LanguageRange& range : wanted) {
-        if (const Segment* found = first([&](const Segment& s) { return at_home(s) && speaks(s, range.tag); }))
+        if (const Segment* found =
+                first([&](const Segment& s) { return at_home(s) && speaks(s, range.tag); }))
             return *found;
-        if (const Segment* found = first([&](const Segment& s) { return speaks(s, range.tag); })) return *found;
+        if (const Segment* found = first([&](const Segment& s) { return speaks(s, range.tag); }))
+            return *found;
     }
     if (const Segment* found = first(at_home)) return *found;
     return segments_.front();
@@ -160,7 +167,8 @@ namespace {
 using Wide = __int128; // holds 10^12 × 2^63 × 10^3, the largest product below
 
 /// amount × numerator ÷ denominator, rounded up, then up to the target's price ending.
-std::optional<std::int64_t> scaled(std::int64_t amount, Wide numerator, Wide denominator, const Market& target) {
+std::optional<std::int64_t> scaled(std::int64_t amount, Wide numerator, Wide denominator,
+                                   const Market& target) {
     CHECK(amount >= 0 && amount <= money_amount_max && numerator > 0 && denominator > 0);
     if (amount == 0) return 0;
     const Wide exact = (amount * numerator + denominator - 1) / denominator;

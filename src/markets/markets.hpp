@@ -23,9 +23,9 @@ struct Market {
     std::string market; // "eu"
     std::string name;   // "Europe": also names the import column `Price / Europe`
     Currency currency;
-    std::vector<std::string> countries; // ISO 3166-1 alpha-2
-    int tax_basis_points = 0;           // 2100 is 21 %
-    bool tax_included = false;          // prices hold the tax already
+    std::vector<std::string> countries;   // ISO 3166-1 alpha-2
+    int tax_basis_points = 0;             // 2100 is 21 %
+    bool tax_included = false;            // prices hold the tax already
     std::int64_t rate_micros = 1'000'000; // default market's price × rate ÷ 1,000,000
     int price_ending = 0;                 // converted prices end in this of 100; 0 keeps them exact
     std::string delivery_label;
@@ -58,9 +58,9 @@ class Markets {
     /// Place of a market in markets(); columns of prices are ordered by it. The market must be there.
     std::size_t index_of(std::string_view market) const;
 
-    /// The segment for somebody who has not chosen: the country's market if one serves it (in the language asked
-    /// for, when it has it), else by Accept-Language (RFC 9110: locale, then its region, then its language), else
-    /// the default market's first. `country` may be empty; nothing is ever refused.
+    /// The segment for somebody who has not chosen: the country's market if one serves it (in the language
+    /// asked for, when it has it), else by Accept-Language (RFC 9110: locale, then its region, then its
+    /// language), else the default market's first. `country` may be empty; nothing is ever refused.
     const Segment& resolve(std::string_view accept_language, std::string_view country) const;
 
   private:
@@ -69,20 +69,20 @@ class Markets {
     std::size_t default_ = 0;
 };
 
-/// The price in `target` of something that costs `amount` in `base`'s currency (minor units both), when nobody has
-/// set one. Exact in integers: the product with the rate is rounded up to a whole minor unit, then up to the next
-/// amount that ends in `price_ending` of 100 (amounts under 1,000 minor units: in its last digit of 10). Free stays
-/// free; never smaller for a larger amount. nullopt past money_amount_max.
+/// The price in `target` of something that costs `amount` in `base`'s currency (minor units both), when
+/// nobody has set one. Exact in integers: the product with the rate is rounded up to a whole minor unit, then
+/// up to the next amount that ends in `price_ending` of 100 (amounts under 1,000 minor units: in its last
+/// digit of 10). Free stays free; never smaller for a larger amount. nullopt past money_amount_max.
 std::optional<std::int64_t> convert_price(const Market& base, const Market& target, std::int64_t amount);
 
-/// The other way: what something that costs `amount` in `from` costs in the default market `base`, rounded up to a
-/// whole minor unit and then to base's ending. nullopt past money_amount_max.
+/// The other way: what something that costs `amount` in `from` costs in the default market `base`, rounded up
+/// to a whole minor unit and then to base's ending. nullopt past money_amount_max.
 std::optional<std::int64_t> convert_to_default(const Market& base, const Market& from, std::int64_t amount);
 
 Task<std::shared_ptr<const Markets>> load_markets(postgres::Session& session);
 
-/// Writes the demo's markets and segments (`us`, default, and `eu`) into an empty store; answers whether it did.
-/// Safe to repeat.
+/// Writes the demo's markets and segments (`us`, default, and `eu`) into an empty store; answers whether it
+/// did. Safe to repeat.
 Task<bool> seed_default_markets(postgres::Session& session);
 
 /// GET /v1/segments

@@ -5,8 +5,8 @@
 namespace rialto::markets {
 namespace {
 
-Market market(std::string id, std::string_view currency, std::int64_t rate_micros, int ending, bool is_default,
-              std::vector<std::string> countries = {}) {
+Market market(std::string id, std::string_view currency, std::int64_t rate_micros, int ending,
+              bool is_default, std::vector<std::string> countries = {}) {
     Market made;
     made.market = std::move(id);
     made.name = made.market;
@@ -26,11 +26,13 @@ struct Conversion {
 TEST(convert_price, rounds_up_to_the_ending_and_small_amounts_to_its_last_digit) {
     const Market us = market("us", "USD", 1'000'000, 0, true);
     const Market eu = market("eu", "EUR", 920'000, 99, false);
-    // 0.92: 10.00 → 9.20 → 9.29; 12.50 → 11.50 → 11.99; 10.86 → 9.9912 → 10.00 → 10.99; 107.60 → 98.992 → 99.99
-    const Conversion table[] = {{0, 0},       {1, 9},         {1000, 929},   {1250, 1199}, {1086, 1099},
-                                {1085, 999},  {10760, 9999},  {10868, 9999}, {10869, 10099}, {9998, 9199},
-                                {9999, 9299}, {100000, 92099}};
-    for (const Conversion& row : table) EXPECT_EQ(convert_price(us, eu, row.amount), row.converted) << row.amount;
+    // 0.92: 10.00 → 9.20 → 9.29; 12.50 → 11.50 → 11.99; 10.86 → 9.9912 → 10.00 → 10.99; 107.60 → 98.992
+    // → 99.99
+    const Conversion table[] = {{0, 0},         {1, 9},       {1000, 929},   {1250, 1199},
+                                {1086, 1099},   {1085, 999},  {10760, 9999}, {10868, 9999},
+                                {10869, 10099}, {9998, 9199}, {9999, 9299},  {100000, 92099}};
+    for (const Conversion& row : table)
+        EXPECT_EQ(convert_price(us, eu, row.amount), row.converted) << row.amount;
 }
 
 TEST(convert_price, is_exact_without_an_ending) {

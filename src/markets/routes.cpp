@@ -46,7 +46,8 @@ http::Response list_segments(const Markets& markets, http::Request& request) {
 const http::Operation list_segments_operation{
     .id = "list_segments",
     .summary = "The segments of this store, and the one that fits the caller.",
-    .answer_schema = [](std::map<std::string, std::string>& schemas) { return json::schema<SegmentList>(schemas); },
+    .answer_schema =
+        [](std::map<std::string, std::string>& schemas) { return json::schema<SegmentList>(schemas); },
     .parameters = {{"Accept-Language", "header", "string", "Helps to choose `resolved`."}},
 };
 

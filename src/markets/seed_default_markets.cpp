@@ -15,12 +15,14 @@ Task<bool> seed_default_markets(postgres::Session& session) {
     const std::vector<bool> tax_included{false, true};
     const std::vector<std::int64_t> rate_micros{1'000'000, 920'000};
     const std::vector<std::int32_t> price_ending{0, 99};
-    const std::vector<std::string> delivery_label{"Standard delivery, 3–5 days", "Standard delivery, 2–4 days"};
+    const std::vector<std::string> delivery_label{"Standard delivery, 3–5 days",
+                                                  "Standard delivery, 2–4 days"};
     const std::vector<std::int64_t> delivery_price{599, 499};
     const std::vector<bool> is_default{true, false};
     const postgres::Rows seeded = co_await session.run(
-        sql::seed_markets, postgres::Params(market, name, currency, countries, tax_basis_points, tax_included,
-                                            rate_micros, price_ending, delivery_label, delivery_price, is_default));
+        sql::seed_markets,
+        postgres::Params(market, name, currency, countries, tax_basis_points, tax_included, rate_micros,
+                         price_ending, delivery_label, delivery_price, is_default));
     if (seeded.affected() == 0) co_return false;
     const std::vector<std::string> segment{"us", "eu"};
     const std::vector<std::string> locale{"en-US", "en-IE"};

@@ -1,6 +1,6 @@
 #pragma once
-// Offers: what a shopper would pay right now. Quotes are live prices and availability of single SKUs, for pages that
-// were rendered a while ago; flash offers and their windows will stand here too.
+// Offers: what a shopper would pay right now. Quotes are live prices and availability of single SKUs, for
+// pages that were rendered a while ago; flash offers and their windows will stand here too.
 
 #include "catalog/catalog.hpp"
 #include "platform/http/http.hpp"
@@ -20,7 +20,8 @@ struct Quote {
     std::string availability; // in_stock, few_left, sold_out
 };
 
-/// Quotes in the order asked, each SKU once. Errors: not_found `unknown_sku` naming every SKU that is not for sale here.
+/// Quotes in the order asked, each SKU once. Errors: not_found `unknown_sku` naming every SKU that is not for
+/// sale here.
 Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_view market,
                                       std::vector<std::string> skus);
 

@@ -11,7 +11,8 @@ Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_
     std::string unknown;
     for (std::string& sku : skus) {
         if (std::ranges::find(quotes, sku, &Quote::sku) != quotes.end()) continue;
-        const std::optional<catalog::PricedSku> priced = catalog::find_sku(store, market, std::string_view(sku));
+        const std::optional<catalog::PricedSku> priced =
+            catalog::find_sku(store, market, std::string_view(sku));
         if (!priced || !priced->sellable) {
             if (!unknown.empty()) unknown += ", ";
             unknown += sku;

@@ -27,7 +27,8 @@ Result<QuoteQuestion> parse_question(const http::Request& request) {
         if (parameter.name == "segment") {
             question.segment = parameter.value;
         } else if (parameter.name == "sku") {
-            for (const std::string_view sku : split_trimmed(parameter.value, ',')) question.skus.emplace_back(sku);
+            for (const std::string_view sku : split_trimmed(parameter.value, ','))
+                question.skus.emplace_back(sku);
         } else {
             return invalid_field("?" + parameter.name, "there is no such parameter");
         }
@@ -44,10 +45,12 @@ http::Response get_quotes(catalog::CatalogStore& store, http::Request& request) 
     Result<QuoteQuestion> question = parse_question(request);
     if (!question) return http::problem(question.error());
     const markets::Segment* segment = catalog::markets_of(store).find_segment(question->segment);
-    if (segment == nullptr) return http::problem(invalid_field("?segment", "there is no such segment").error());
+    if (segment == nullptr)
+        return http::problem(invalid_field("?segment", "there is no such segment").error());
     Result<std::vector<Quote>> quotes = quote_skus(store, segment->market, std::move(question->skus));
     if (!quotes) return http::problem(quotes.error());
-    http::Response response = http::json_response(200, json::print(QuoteList{request.received_at, std::move(*quotes)}));
+    http::Response response =
+        http::json_response(200, json::print(QuoteList{request.received_at, std::move(*quotes)}));
     response.headers.emplace_back("Cache-Control", "private, no-store");
     return response;
 }
@@ -55,7 +58,8 @@ http::Response get_quotes(catalog::CatalogStore& store, http::Request& request) 
 const http::Operation get_quotes_operation{
     .id = "get_quotes",
     .summary = "Live prices and availability of up to 100 SKUs.",
-    .answer_schema = [](std::map<std::string, std::string>& schemas) { return json::schema<QuoteList>(schemas); },
+    .answer_schema =
+        [](std::map<std::string, std::string>& schemas) { return json::schema<QuoteList>(schemas); },
     .parameters = {{"segment", "query", "string", "The segment to quote for.", true},
                    {"sku", "query", "string", "SKUs separated by commas.", true}},
     .errors = {"invalid_request", "unknown_sku"},

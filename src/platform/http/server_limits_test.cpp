@@ -168,6 +168,21 @@ TEST(server_limits, a_slow_reader_gets_everything) {
     EXPECT_EQ(client.read().body.size(), 4'000'000u);
 }
 
+TEST(server_limits, a_client_that_has_finished_sending_still_gets_its_answers) {
+    TestServer server(table());
+    for (int i = 0; i < 50; ++i) {
+        Client client(server.port());
+        client.send(post("/echo", "one") + post("/echo", "two"));
+        client.finish_sending();
+        EXPECT_EQ(client.read().body, "one");
+        EXPECT_EQ(client.read().body, "two");
+        EXPECT_TRUE(client.is_closed());
+        Client silent(server.port());
+        silent.finish_sending();
+        EXPECT_TRUE(silent.is_closed());
+    }
+}
+
 /// A handler that answers when the test says so.
 struct Gate {
     std::promise<void> entered;

@@ -120,6 +120,9 @@ class Client {
         return true;
     }
 
+    /// Says that nothing more will be sent.
+    void finish_sending() { ::shutdown(socket_, SHUT_WR); }
+
     /// The next answer; status 0 when the connection ends before it is complete.
     Answer read(Body body = Body::expected) {
         Answer answer;

@@ -6,12 +6,20 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <utility>
+
 namespace rialto::json::detail {
 
 namespace {
 
 using ErrorCode = boost::system::error_code;
 using Text = boost::json::string_view;
+
+constexpr std::string_view white_space = " \t\r\n";
+
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(white_space) == std::string_view::npos;
+}
 
 } // namespace
 
@@ -23,7 +31,7 @@ struct Document::Content {
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
 
-    std::string letters;
+    std::vector<char> letters; // not a string: the letters must stay in place when the content is moved
     std::vector<Node> nodes;
     std::vector<std::size_t> open; // indexes of the lists and objects around the next value
     std::size_t piece_start = 0;   // of the key, string or number being gathered, in letters
@@ -32,19 +40,20 @@ struct Document::Content {
     explicit Content(std::size_t text_size) { letters.reserve(text_size); }
 
     std::string_view end_piece(Text last) {
-        letters.append(last.data(), last.size());
-        const auto piece = std::string_view(letters).substr(piece_start);
-        piece_start = letters.size();
-        return piece;
+        add_piece(last);
+        const std::size_t start = std::exchange(piece_start, letters.size());
+        return {letters.data() + start, letters.size() - start};
     }
     bool add_piece(Text piece) {
-        letters.append(piece.data(), piece.size());
+        letters.insert(letters.end(), piece.begin(), piece.end());
         return true;
     }
     Node& add(Kind kind) {
         if (!open.empty()) ++nodes[open.back()].children;
-        nodes.push_back({.kind = kind, .key = std::exchange(key, {})});
-        return nodes.back();
+        Node& node = nodes.emplace_back();
+        node.kind = kind;
+        node.key = std::exchange(key, {});
+        return node;
     }
     bool begin(Kind kind) {
         add(kind);
@@ -116,7 +125,7 @@ std::string describe_failure(std::string_view text, const ErrorCode& code, std::
 } // namespace
 
 Document::Document(std::string_view text, Reader& reader) : content_(std::make_unique<Content>(text.size())) {
-    if (trim(text).empty()) {
+    if (is_blank(text)) {
         reader.fail("", "is empty, but must be JSON");
     } else if (!is_valid_utf8(text)) {
         reader.fail("", "is not valid UTF-8");
@@ -126,8 +135,7 @@ Document::Document(std::string_view text, Reader& reader) : content_(std::make_u
         boost::json::basic_parser<Content> parser(options, text.size());
         ErrorCode code;
         const std::size_t parsed = parser.write_some(false, text.data(), text.size(), code);
-        if (!code && !trim(text.substr(parsed)).empty())
-            code = make_error_code(boost::json::error::extra_data);
+        if (!code && !is_blank(text.substr(parsed))) code = make_error_code(boost::json::error::extra_data);
         *content_ = std::move(parser.handler());
         if (!code) return;
         reader.fail("", describe_failure(text, code, parsed));

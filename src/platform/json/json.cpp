@@ -1,5 +1,8 @@
 #include "platform/json/json.hpp"
 
+#include "base/check.hpp"
+
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <mutex>

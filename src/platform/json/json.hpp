@@ -117,4 +117,6 @@ std::string schema(Schemas& schemas);
 
 } // namespace rialto::json
 
-#include "platform/json/json_walk.hpp"
+#include "platform/json/json_parse.hpp"
+#include "platform/json/json_print.hpp"
+#include "platform/json/json_schema.hpp"

@@ -23,6 +23,8 @@ StopSignals::StopSignals(asio::io_context& loop, std::function<void()> on_stop)
     });
 }
 
-StopSignals::~StopSignals() { state_->set.cancel(); }
+StopSignals::~StopSignals() {
+    state_->set.cancel();
+}
 
 } // namespace rialto::process

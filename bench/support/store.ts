@@ -1,0 +1,78 @@
+// A store of the benchmark's own: `rialto up` on a fresh data dir, and what is asked of its database.
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { run, type Started, start, stop } from "./processes.ts";
+
+export const rialto =
+  process.env.RIALTO_BIN ?? fileURLToPath(new URL("../../build/release/src/rialto", import.meta.url));
+
+const is_url = (line: string) => line.startsWith("http://");
+
+export interface Node extends Started {
+  url: string;
+}
+
+export class BenchStore {
+  readonly scratch: string;
+  readonly data_dir: string;
+  #words: string[];
+  #up: Started | undefined;
+  url = "";
+  database_url = "";
+  redis_url = "";
+
+  private constructor(scratch: string, words: string[]) {
+    this.scratch = scratch;
+    this.data_dir = `${scratch}/store`;
+    this.#words = words;
+  }
+
+  static async start(words: string[]): Promise<BenchStore> {
+    const scratch = mkdtempSync("/tmp/rialto-bench-");
+    // As root the store becomes another user, who must be able to pass through.
+    chmodSync(scratch, 0o711);
+    process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+    const store = new BenchStore(scratch, words);
+    await store.restart();
+    return store;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    const up = await start([rialto, "up", "--port", "0", "--data-dir", this.data_dir, ...this.#words], {}, is_url);
+    this.#up = up;
+    this.url = up.line;
+    const endpoints = JSON.parse(readFileSync(`${this.data_dir}/endpoints.json`, "utf8"));
+    this.database_url = endpoints.database_url;
+    this.redis_url = endpoints.redis_url;
+  }
+
+  get process(): Started {
+    if (!this.#up) throw new Error("the store is not running");
+    return this.#up;
+  }
+
+  /** One more node on the same databases. */
+  async start_node(prefix: string[], words: string[]): Promise<Node> {
+    const node = await start(
+      [...prefix, rialto, "serve", "--port", "0", "--data-dir", this.data_dir, ...words],
+      { RIALTO_DATABASE_URL: this.database_url, RIALTO_REDIS_URL: this.redis_url },
+      is_url,
+    );
+    return { ...node, url: node.line };
+  }
+
+  /** Unaligned rows, one a line, columns separated by `|`. */
+  sql(text: string): string {
+    return run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-", this.database_url], {}, text).trim();
+  }
+
+  audit(): string {
+    return run([rialto, "audit", "--data-dir", this.data_dir]);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#up) await stop(this.#up);
+    this.#up = undefined;
+  }
+}

@@ -1,0 +1,247 @@
+#include "app/node.hpp"
+
+#include "app/routes.hpp"
+#include "app/run_blocking.hpp"
+#include "catalog/routes.hpp"
+#include "platform/events/events.hpp"
+#include "platform/redis/redis.hpp"
+#include "platform/telemetry/telemetry.hpp"
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <future>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace rialto::app {
+
+namespace {
+
+/// An event loop and the thread that runs it.
+struct Loop {
+    asio::io_context context{1};
+    std::optional<asio::executor_work_guard<Executor>> busy{asio::make_work_guard(context)};
+    std::thread thread;
+
+    void run() {
+        thread = std::thread([this] { context.run(); });
+    }
+    void stop() {
+        busy.reset();
+        context.stop();
+        if (thread.joinable()) thread.join();
+    }
+    /// Runs it on the loop's thread and waits for it.
+    template <class Work>
+    void finish(Work work) {
+        std::promise<void> done;
+        asio::post(context, [&] {
+            work();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
+};
+
+postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role, std::string name, int connections) {
+    postgres::PoolOptions options;
+    options.url = endpoints.database_url;
+    options.role = std::move(role);
+    options.name = std::move(name);
+    options.connections_max = connections;
+    return options;
+}
+
+std::optional<Error> translate(const std::exception& failure) {
+    if (dynamic_cast<const postgres::Unavailable*>(&failure) == nullptr) return std::nullopt;
+    Error error{ErrorKind::unavailable, "unavailable", "The store cannot take this right now. Try again in a moment."};
+    error.retry_after_s = 1;
+    return error;
+}
+
+int http_threads(const config::Config& config) {
+    if (config.threads > 0) return config.threads;
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+Task<std::vector<std::string>> list_hashes(postgres::Pool& pool) {
+    postgres::Session session = co_await pool.session();
+    std::vector<std::string> hashes;
+    for (const media::Asset& asset : co_await media::list_assets(session)) hashes.push_back(asset.hash);
+    co_return hashes;
+}
+
+} // namespace
+
+/// Members are destroyed from the last to the first: loops outlive what runs on them.
+struct Node::State {
+    State(const config::Config& config_, Endpoints endpoints_, std::string secret_, http::StaticFiles storefront_);
+
+    void wire_services();
+    void wire_events();
+    void serve();
+    std::string not_ready();
+
+    const config::Config config;
+    const Endpoints endpoints;
+    const std::string secret;
+    const http::StaticFiles storefront;
+
+    std::vector<std::unique_ptr<Loop>> http_loops;
+    Loop order_loop;
+    Loop catalog_loop;
+    Loop work_loop;
+
+    std::unique_ptr<postgres::Pool> browse_pool; // catalog loop
+    std::unique_ptr<postgres::Pool> order_pool;  // order loop
+    std::unique_ptr<postgres::Pool> write_pool;  // order loop: captures alone
+    std::unique_ptr<postgres::Pool> work_pool;   // work loop
+    std::unique_ptr<redis::Client> catalog_redis;
+    std::unique_ptr<redis::Client> work_redis;
+
+    std::unique_ptr<media::MediaStore> media;
+    std::unique_ptr<catalog::CatalogStore> store;
+    std::unique_ptr<accounts::Keys> keys;
+    std::unique_ptr<orders::OrderService> order_service;
+    std::unique_ptr<tracking::OrderWatch> watch;
+    std::optional<carts::CartService> cart_service;
+    std::optional<inventory::StockService> stock_service;
+    std::optional<orders::OrderRoutes> order_routes;
+    std::optional<tracking::TrackingRoutes> tracking_routes;
+    Services services;
+
+    std::unique_ptr<events::Feed> feed;
+    std::unique_ptr<events::Relay> relay;
+    std::unique_ptr<http::Server> server;
+    bool running = false;
+};
+
+Node::State::State(const config::Config& config_, Endpoints endpoints_, std::string secret_,
+                   http::StaticFiles storefront_)
+    : config(config_), endpoints(std::move(endpoints_)), secret(std::move(secret_)),
+      storefront(std::move(storefront_)) {
+    for (int i = 0; i < http_threads(config); ++i) http_loops.push_back(std::make_unique<Loop>());
+}
+
+void Node::State::wire_services() {
+    browse_pool = std::make_unique<postgres::Pool>(
+        catalog_loop.context, pool_options(endpoints, "rialto_browse", "rialto-browse", browse_connections));
+    order_pool = std::make_unique<postgres::Pool>(
+        order_loop.context, pool_options(endpoints, "rialto_order", "rialto-order", order_connections));
+    write_pool = std::make_unique<postgres::Pool>(
+        order_loop.context, pool_options(endpoints, "rialto_order", "rialto-capture", config.capture_writers));
+    work_pool = std::make_unique<postgres::Pool>(
+        work_loop.context, pool_options(endpoints, "rialto_work", "rialto-work", work_connections));
+    if (!endpoints.redis_url.empty()) {
+        catalog_redis = std::make_unique<redis::Client>(catalog_loop.context, endpoints.redis_url);
+        work_redis = std::make_unique<redis::Client>(work_loop.context, endpoints.redis_url);
+    }
+
+    media = std::make_unique<media::MediaStore>(media::Options{config.data_dir + "/media", 1});
+    store = std::make_unique<catalog::CatalogStore>(
+        *browse_pool, catalog::StoreOptions{config.few_left_threshold, secret, api_headers()});
+    keys = std::make_unique<accounts::Keys>(*order_pool);
+    orders::CaptureOptions capture;
+    capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
+    capture.writers = config.capture_writers;
+    capture.secret = secret;
+    order_service = std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
+    watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
+    cart_service.emplace(*order_pool, *store);
+    stock_service.emplace(*order_pool, [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
+        store->availability().apply(sku_id, available, revision);
+    });
+    order_routes.emplace(*order_service, *keys);
+    tracking_routes.emplace(*order_routes, *watch);
+    services = {store.get(),         order_pool.get(), &*cart_service, &*order_routes, &*tracking_routes,
+                &*stock_service, media.get(),      &storefront,    [this] { return not_ready(); }};
+}
+
+void Node::State::wire_events() {
+    feed = std::make_unique<events::Feed>(*browse_pool, catalog_redis.get(), "node",
+                                          [this](std::vector<events::Event> events) {
+                                              watch->consume(events);
+                                              return store->consume(std::move(events));
+                                          });
+    asio::co_spawn(catalog_loop.context.get_executor(), feed->run(store->position()), asio::detached);
+    if (!config.roles.work) return;
+    relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
+    asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
+    asio::co_spawn(work_loop.context.get_executor(), list_hashes(*work_pool),
+                   [this](std::exception_ptr failure, std::vector<std::string> hashes) {
+                       if (!failure) media->render_missing(std::move(hashes));
+                   });
+}
+
+void Node::State::serve() {
+    http::ServerOptions options;
+    options.address = config.listen;
+    options.port = config.port;
+    options.security_headers = api_headers();
+    options.translate = translate;
+    std::vector<asio::io_context*> loops;
+    for (const auto& loop : http_loops) loops.push_back(&loop->context);
+    server = std::make_unique<http::Server>(
+        std::move(options), make_routes(services, config.roles),
+        [this](http::Access access, http::Request& request) { return keys->check(access, request); },
+        [this](const http::Request& request) { return catalog::find_cached(*store, request); }, std::move(loops),
+        order_loop.context);
+    server->listen();
+}
+
+std::string Node::State::not_ready() {
+    if (store->snapshot() == nullptr) return "the catalog is not loaded yet";
+    if (!order_pool->is_up()) return "the database does not answer";
+    const auto offset = order_pool->clock_offset();
+    if (offset && std::chrono::abs(*offset) > clock_offset_max)
+        return "this machine's clock is more than 50 ms from the database's";
+    return {};
+}
+
+Node::Node(const config::Config& config, Endpoints endpoints, std::string secret, http::StaticFiles storefront)
+    : state_(std::make_unique<State>(config, std::move(endpoints), std::move(secret), std::move(storefront))) {}
+
+Node::~Node() {
+    stop();
+}
+
+void Node::start() {
+    State& state = *state_;
+    state.wire_services();
+    run_blocking<void>(state.catalog_loop.context, [&] { return state.store->load(); });
+    state.catalog_loop.context.restart();
+    state.serve();
+    state.wire_events();
+    state.running = true;
+    for (const auto& loop : state.http_loops) loop->run();
+    state.order_loop.run();
+    state.catalog_loop.run();
+    state.work_loop.run();
+}
+
+std::string Node::url() const {
+    const std::string& address = state_->config.listen;
+    const bool is_any = address == "0.0.0.0" || address == "::";
+    const std::string host = is_any ? "127.0.0.1" : address.find(':') != std::string::npos ? "[" + address + "]" : address;
+    return "http://" + host + ":" + std::to_string(state_->server->port());
+}
+
+void Node::stop() {
+    State& state = *state_;
+    if (!state.running) return;
+    state.running = false;
+    state.order_loop.finish([&] { state.watch->release_all(); });
+    asio::io_context draining;
+    run_blocking<void>(draining, [&] { return state.server->drain(Steady::now() + drain_max); });
+    if (state.relay) state.work_loop.finish([&] { state.relay->stop(); });
+    state.catalog_loop.finish([&] { state.feed->stop(); });
+    state.media->stop();
+    for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop}) loop->stop();
+    for (const auto& loop : state.http_loops) loop->stop();
+}
+
+} // namespace rialto::app

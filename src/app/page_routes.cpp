@@ -1,0 +1,81 @@
+#include "app/page_routes.hpp"
+
+#include "platform/json/json.hpp"
+#include "platform/telemetry/telemetry.hpp"
+
+namespace rialto::app {
+
+namespace {
+
+http::Response redirect(std::string location) {
+    http::Response response;
+    response.status = 302;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers.emplace_back("Location", std::move(location));
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    return response;
+}
+
+http::Response not_found() {
+    return http::problem({ErrorKind::not_found, "not_found", "There is nothing here."});
+}
+
+http::Response file(const Services& services, std::string_view path, const http::Request& request) {
+    http::Response response;
+    response.prebuilt = services.storefront->find(path, request.header("Accept-Encoding"));
+    response.stage = "static";
+    return response.prebuilt != nullptr ? response : not_found();
+}
+
+} // namespace
+
+http::Response home_redirect(const Services& services, http::Request& request) {
+    const markets::Segment& segment = services.store->markets()->resolve(request.header("Accept-Language"), "");
+    return redirect("/" + segment.segment + "/");
+}
+
+http::Response root_file(const Services& services, http::Request& request) {
+    const std::string& name = request.path_values[0];
+    if (services.store->markets()->find_segment(name) != nullptr) return redirect("/" + name + "/");
+    return file(services, name, request);
+}
+
+http::Response asset(const Services& services, http::Request& request) {
+    return file(services, "assets/" + request.path_values[0], request);
+}
+
+http::Response shell(const Services& services, http::Request& request) {
+    if (services.store->markets()->find_segment(request.path_values[0]) == nullptr) return not_found();
+    return file(services, "index.html", request);
+}
+
+http::Response text_response(std::string text) {
+    http::Response response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = std::move(text);
+    return response;
+}
+
+http::Response version_response() {
+    http::Response response = http::json_response(200, R"({"name":"rialto","version":")" RIALTO_VERSION R"("})");
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+http::Response metrics_response(catalog::CatalogStore& store) {
+    store.pages().publish_metrics();
+    http::Response response = text_response(telemetry::render_metrics());
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
+}
+
+http::Response ready_response(std::string reason) {
+    if (reason.empty()) return text_response("ready\n");
+    http::Response response = text_response(reason + "\n");
+    response.status = 503;
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
+} // namespace rialto::app

@@ -1,0 +1,22 @@
+#pragma once
+// What is not API: the storefront's pages and files, and what machines ask of a node.
+
+#include "app/routes.hpp"
+
+namespace rialto::app {
+
+/// "/": a private redirect to the shopper's segment.
+http::Response home_redirect(const Services& services, http::Request& request);
+/// "/{name}": a file of the storefront's root (service worker, manifest), or the redirect to a segment's home.
+http::Response root_file(const Services& services, http::Request& request);
+/// "/assets/…": files with their hash in the name.
+http::Response asset(const Services& services, http::Request& request);
+/// "/{segment}/…": the storefront's shell; it reads the path itself.
+http::Response shell(const Services& services, http::Request& request);
+
+http::Response text_response(std::string text);
+http::Response version_response();
+http::Response metrics_response(catalog::CatalogStore& store);
+http::Response ready_response(std::string reason);
+
+} // namespace rialto::app

@@ -1,0 +1,146 @@
+#include "app/routes.hpp"
+
+#include "app/page_routes.hpp"
+#include "catalog/routes.hpp"
+#include "markets/markets.hpp"
+#include "media/routes.hpp"
+#include "offers/offers.hpp"
+
+#include <algorithm>
+
+namespace rialto::app {
+
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Role;
+
+/// Binds a use case to the service that it works on.
+template <class Service>
+http::SyncHandler to(Service* service, http::Response (*answer)(Service&, http::Request&)) {
+    return [service, answer](http::Request& request) { return answer(*service, request); };
+}
+template <class Service>
+http::AsyncHandler to(Service* service, Task<http::Response> (*handle)(Service&, http::Request&)) {
+    return [service, handle](http::Request& request) { return handle(*service, request); };
+}
+http::AsyncHandler to(const Services& services, Task<http::Response> (*handle)(catalog::CatalogStore&, postgres::Pool&,
+                                                                             http::Request&)) {
+    return [&services, handle](http::Request& request) { return handle(*services.store, *services.order_pool, request); };
+}
+
+http::Route row(Method method, std::string_view path, const http::Operation& operation, Access access, Role role,
+                http::SyncHandler answer) {
+    return {.method = method, .path = path, .operation = operation, .access = access, .role = role, .answer = std::move(answer)};
+}
+http::Route row(Method method, std::string_view path, const http::Operation& operation, Access access, Role role,
+                http::AsyncHandler handle) {
+    return {.method = method, .path = path, .operation = operation, .access = access, .role = role, .handle = std::move(handle)};
+}
+/// A route that the API document does not show.
+http::Route page(std::string_view path, http::SyncHandler answer) {
+    http::Route route = row(Method::get, path, {.id = "page"}, Access::everyone, Role::browse, std::move(answer));
+    route.documented = false;
+    return route;
+}
+
+http::Response list_segments(catalog::CatalogStore& store, http::Request& request) {
+    return markets::list_segments(*store.markets(), request);
+}
+
+// clang-format off
+std::vector<http::Route> store_routes(const Services& s) {
+    using enum Method;
+    return {
+        row(get,   "/v1/segments",                              markets::list_segments_operation,       Access::everyone, Role::browse, to(s.store, list_segments)),
+        row(get,   "/v1/catalog/{segment}/categories",          catalog::list_categories_operation,     Access::everyone, Role::browse, to(s.store, catalog::list_categories)),
+        row(get,   "/v1/catalog/{segment}/products",            catalog::list_products_operation,       Access::everyone, Role::browse, to(s.store, catalog::list_products)),
+        row(get,   "/v1/catalog/{segment}/products/{handle}",   catalog::get_product_operation,         Access::everyone, Role::browse, to(s.store, catalog::get_product)),
+        row(get,   "/v1/catalog/{segment}/availability",        catalog::get_availability_operation,    Access::everyone, Role::browse, to(s.store, catalog::get_availability)),
+        row(get,   "/v1/quotes",                                offers::get_quotes_operation,           Access::everyone, Role::browse, to(s.store, offers::get_quotes)),
+        row(get,   "/media/{hash}/{file}",                      media::get_media_operation,             Access::everyone, Role::browse, to(s.media, media::get_media)),
+
+        row(post,  "/v1/carts",                                 carts::create_cart_operation,           Access::shopper,  Role::order,  to(s.carts, carts::create_cart)),
+        row(get,   "/v1/carts/{id}",                            carts::get_cart_operation,              Access::shopper,  Role::order,  to(s.carts, carts::get_cart)),
+        row(post,  "/v1/carts/{id}/lines",                      carts::add_line_operation,              Access::shopper,  Role::order,  to(s.carts, carts::add_line)),
+        row(patch, "/v1/carts/{id}/lines/{sku}",                carts::change_line_operation,           Access::shopper,  Role::order,  to(s.carts, carts::change_line)),
+        row(del,   "/v1/carts/{id}/lines/{sku}",                carts::remove_line_operation,           Access::shopper,  Role::order,  to(s.carts, carts::remove_line)),
+        row(get,   "/v1/carts/{id}/delivery-options",           carts::list_delivery_options_operation, Access::shopper,  Role::order,  to(s.carts, carts::list_delivery_options)),
+        row(put,   "/v1/carts/{id}/delivery",                   carts::set_delivery_operation,          Access::shopper,  Role::order,  to(s.carts, carts::set_delivery)),
+
+        row(post,  "/v1/orders",                                orders::capture_order_operation,        Access::shopper,  Role::order,  to(s.orders, orders::capture_order)),
+        row(get,   "/v1/orders/{id}",                           tracking::get_order_operation,          Access::holder,   Role::order,  to(s.tracking, tracking::get_order)),
+        row(post,  "/v1/orders/{id}/cancellation",              orders::cancel_order_operation,         Access::holder,   Role::order,  to(s.orders, orders::cancel_order)),
+    };
+}
+
+std::vector<http::Route> admin_routes(const Services& s) {
+    using enum Method;
+    return {
+        row(get,   "/v1/admin/products/{id}",                   catalog::get_product_admin_operation,   Access::viewer,   Role::order,  to(s, catalog::get_product_admin)),
+        row(patch, "/v1/admin/products/{id}",                   catalog::edit_product_operation,        Access::manager,  Role::order,  to(s, catalog::edit_product)),
+        row(post,  "/v1/admin/stock-adjustments",               inventory::adjust_stock_operation,      Access::manager,  Role::order,  to(s.stock, inventory::adjust_stock)),
+        row(get,   "/v1/admin/orders",                          orders::list_orders_operation,          Access::viewer,   Role::order,  to(s.orders, orders::list_orders)),
+        row(post,  "/v1/admin/orders/{id}/payment",             orders::record_payment_operation,       Access::support,  Role::order,  to(s.orders, orders::record_payment)),
+        row(post,  "/v1/admin/orders/{id}/packing",             orders::pack_order_operation,           Access::support,  Role::order,  to(s.orders, orders::pack_order)),
+        row(post,  "/v1/admin/orders/{id}/shipment",            orders::ship_order_operation,           Access::support,  Role::order,  to(s.orders, orders::ship_order)),
+        row(post,  "/v1/admin/orders/{id}/delivery",            orders::deliver_order_operation,        Access::support,  Role::order,  to(s.orders, orders::deliver_order)),
+        row(post,  "/v1/admin/orders/{id}/cancellation",        orders::cancel_order_admin_operation,   Access::support,  Role::order,  to(s.orders, orders::cancel_order_admin)),
+    };
+}
+// clang-format on
+
+std::vector<http::Route> page_routes(const Services& s) {
+    const Services* services = &s;
+    std::vector<http::Route> routes;
+    routes.push_back(page("/healthz", [](http::Request&) { return text_response("ok\n"); }));
+    routes.push_back(page("/version", [](http::Request&) { return version_response(); }));
+    routes.push_back(page("/metrics", [services](http::Request&) { return metrics_response(*services->store); }));
+    routes.push_back(page("/openapi.json", [document = api_document()](http::Request&) {
+        return http::json_response(200, document);
+    }));
+    routes.push_back(page("/", [services](http::Request& request) { return home_redirect(*services, request); }));
+    routes.push_back(page("/{name}", [services](http::Request& request) { return root_file(*services, request); }));
+    routes.push_back(page("/assets/{rest...}", [services](http::Request& request) { return asset(*services, request); }));
+    routes.push_back(page("/{segment}/{rest...}", [services](http::Request& request) { return shell(*services, request); }));
+    http::Route ready = page("/readyz", nullptr);
+    ready.role = Role::order;
+    ready.answer = [services](http::Request&) { return ready_response(services->not_ready()); };
+    routes.push_back(std::move(ready));
+    return routes;
+}
+
+} // namespace
+
+std::vector<http::Route> make_routes(const Services& services, config::Roles roles) {
+    std::vector<http::Route> routes;
+    for (auto part : {store_routes, admin_routes, page_routes})
+        for (http::Route& route : part(services))
+            if (route.role == Role::order ? roles.order || !route.documented : roles.browse || !route.documented)
+                routes.push_back(std::move(route));
+    return routes;
+}
+
+std::string api_document() {
+    const Services none;
+    std::vector<http::Route> routes = store_routes(none);
+    for (http::Route& route : admin_routes(none)) routes.push_back(std::move(route));
+    return http::openapi_document(routes, RIALTO_VERSION);
+}
+
+std::vector<std::pair<std::string, std::string>> page_headers() {
+    return {{"Content-Security-Policy",
+             "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+             "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+             "form-action 'self'; object-src 'none'"},
+            {"X-Content-Type-Options", "nosniff"},
+            {"Referrer-Policy", "same-origin"},
+            {"Cross-Origin-Opener-Policy", "same-origin"}};
+}
+
+std::vector<std::pair<std::string, std::string>> api_headers() {
+    return {{"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "same-origin"}};
+}
+
+} // namespace rialto::app

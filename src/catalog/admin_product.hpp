@@ -1,0 +1,77 @@
+#pragma once
+// A product as the back office reads and edits it: straight from the database, never from a snapshot.
+
+#include "base/id.hpp"
+#include "base/money.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "base/time.hpp"
+#include "markets/markets.hpp"
+#include "platform/crypto/crypto.hpp"
+#include "platform/postgres/postgres.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rialto::catalog {
+
+struct AdminPrice {
+    std::string market;
+    Money price;
+    std::optional<Money> compare_at;
+};
+
+struct AdminVariant {
+    std::string sku;
+    std::string title;
+    std::vector<AdminPrice> prices; // of every market; converted where none is set
+    std::int64_t on_hand = 0;
+    std::int64_t reserved = 0;
+};
+
+struct AdminProduct {
+    Uuid id;
+    std::int64_t version = 0;
+    std::string handle;
+    std::string title;
+    std::string description_html;
+    std::string status;
+    std::optional<std::string> brand;
+    std::vector<AdminVariant> variants;
+};
+
+struct AdminVariantEdit {
+    std::string sku;
+    std::vector<AdminPrice> prices;
+};
+
+struct ProductEdit {
+    std::int64_t version = 0; // the one that was read
+    std::optional<std::string> title;
+    std::optional<std::string> description_html; // sanitised on the way in
+    std::optional<std::vector<AdminVariantEdit>> variants;
+};
+
+/// Which product, what to change, and who does it (digest of the API key, for the audit record).
+struct ProductEditCall {
+    Uuid id;
+    ProductEdit edit;
+    crypto::Digest key_digest{};
+};
+
+/// The product as the back office sees it, whatever its status. not_found.
+Task<Result<AdminProduct>> read_product(postgres::Session& session,
+                                        std::shared_ptr<const markets::Markets> markets, Uuid id);
+
+/// Changes title, description or prices in the caller's transaction, appends `product.changed` and leaves an
+/// audit record; gives the product as it is now. Errors in order: invalid_request (bad fields, by JSON
+/// pointer), not_found, version_conflict, invalid_request (a SKU that is not the product's). After an error
+/// the transaction must not be committed.
+Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
+                                        std::shared_ptr<const markets::Markets> markets, ProductEditCall call,
+                                        Time at);
+
+} // namespace rialto::catalog

@@ -1,0 +1,195 @@
+#include "orders/capture_batch.hpp"
+
+#include "base/check.hpp"
+#include "orders/orders.hpp"
+#include "orders/read_order.hpp"
+#include "orders/sql.hpp"
+#include "platform/telemetry/telemetry.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+
+namespace rialto::orders {
+
+namespace {
+
+constexpr std::string_view state_try_exact = "RX001"; // raised by capture_orders_v1
+
+CaptureOutcome::Kind kind_of(std::string_view outcome) {
+    if (outcome == "captured") return CaptureOutcome::Kind::captured;
+    if (outcome == "sold_out") return CaptureOutcome::Kind::sold_out;
+    if (outcome == "stale") return CaptureOutcome::Kind::stale;
+    CHECK(outcome == "moved");
+    return CaptureOutcome::Kind::moved;
+}
+
+/// One element an order.
+struct OrderColumns {
+    std::vector<std::string> keys, segments, currencies, emails, payment_methods;
+    std::vector<postgres::Bytes> fingerprints;
+    std::vector<Uuid> ids, event_ids, cart_ids;
+    std::vector<std::int32_t> cart_versions;
+    std::vector<std::int64_t> items, discounts, deliveries, taxes, totals;
+    std::vector<bool> tax_included;
+    std::vector<postgres::Jsonb> delivery_to;
+    std::vector<Time> valid_until;
+
+    void add(const PricedOrder& order) {
+        const pricing::Totals& sums = order.cart.totals;
+        keys.push_back(order.key);
+        fingerprints.push_back({order.fingerprint});
+        ids.push_back(order.id);
+        event_ids.push_back(order.event_id);
+        cart_ids.push_back(order.cart.cart.id);
+        cart_versions.push_back(order.cart.cart.version);
+        segments.push_back(order.cart.cart.segment);
+        currencies.emplace_back(sums.currency.code());
+        emails.push_back(order.email);
+        payment_methods.push_back(order.payment_method);
+        items.push_back(sums.items);
+        discounts.push_back(sums.discounts);
+        deliveries.push_back(sums.delivery);
+        taxes.push_back(sums.tax);
+        tax_included.push_back(sums.tax_included);
+        totals.push_back(sums.total);
+        delivery_to.push_back({order.delivery_to});
+        valid_until.push_back(order.valid_until);
+    }
+};
+
+/// One element a line; demand is added up by SKU, sorted.
+struct LineColumns {
+    std::vector<std::int32_t> orders, places, qtys;
+    std::vector<std::int16_t> numbers;
+    std::vector<std::int64_t> skus, prices;
+    std::vector<std::string> sku_texts, titles, variants;
+    std::vector<std::int64_t> demand_skus;
+    std::vector<std::int32_t> demand_qtys;
+
+    void add(const PricedOrder& order, std::int32_t place) {
+        std::int16_t number = 0;
+        for (const carts::PricedLine& line : order.cart.lines) {
+            orders.push_back(place);
+            numbers.push_back(++number);
+            skus.push_back(line.sku.sku_id);
+            sku_texts.push_back(line.sku.sku);
+            titles.push_back(line.sku.title);
+            variants.push_back(line.sku.variant_title);
+            qtys.push_back(line.qty);
+            prices.push_back(line.sku.price.amount);
+        }
+    }
+
+    void add_up() {
+        demand_skus = skus;
+        std::sort(demand_skus.begin(), demand_skus.end());
+        demand_skus.erase(std::unique(demand_skus.begin(), demand_skus.end()), demand_skus.end());
+        demand_qtys.assign(demand_skus.size(), 0);
+        for (std::size_t i = 0; i < skus.size(); ++i) {
+            const auto at = std::lower_bound(demand_skus.begin(), demand_skus.end(), skus[i]) - demand_skus.begin();
+            demand_qtys[static_cast<std::size_t>(at)] += qtys[i];
+            places.push_back(static_cast<std::int32_t>(at) + 1);
+        }
+    }
+};
+
+} // namespace
+
+Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
+    Way way = Way::fast;
+    for (int attempt = 1;; ++attempt) {
+        enum class Next { exact, again, divide, look } next = Next::again;
+        try {
+            co_return co_await write_once(batch, way);
+        } catch (const postgres::SqlError& error) {
+            if (error.state == state_try_exact && way == Way::fast) next = Next::exact;
+            else if (error.is_retryable() && attempt < batch_retries_max) next = Next::again;
+            else if (batch.size() > 1) next = Next::divide;
+            else throw;
+        } catch (const postgres::Unavailable&) {
+            next = Next::look;
+        }
+        if (next == Next::divide) co_return co_await write_halves(batch);
+        if (next == Next::look) co_return co_await look_after_loss(batch);
+        if (next == Next::exact) way = Way::exact;
+    }
+}
+
+Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way way) {
+    OrderColumns order;
+    LineColumns line;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        order.add(*batch[i]);
+        line.add(*batch[i], static_cast<std::int32_t>(i) + 1);
+    }
+    line.add_up();
+    postgres::Params params(way == Way::exact, order.keys, order.fingerprints, order.ids, order.event_ids, order.cart_ids,
+                            order.cart_versions, order.segments, order.currencies, order.emails,
+                            order.payment_methods, order.items, order.discounts, order.deliveries, order.taxes,
+                            order.tax_included, order.totals, order.delivery_to, order.valid_until, line.orders,
+                            line.numbers, line.skus, line.places, line.sku_texts, line.titles, line.variants,
+                            line.qtys, line.prices, line.demand_skus, line.demand_qtys, make_uuid_v7(now()));
+    const postgres::Rows rows = co_await writers_.run(sql::capture_orders, std::move(params));
+    CHECK(rows.size() == 1);
+    const postgres::Row row = rows[0];
+    const auto kinds = row.get<std::vector<std::string>>(0);
+    const auto numbers = row.get<std::vector<std::int64_t>>(1);
+    const Time placed_at = row.get<Time>(2);
+    CHECK(kinds.size() == batch.size() && numbers.size() == batch.size());
+    std::vector<CaptureOutcome> outcomes;
+    outcomes.reserve(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) outcomes.push_back({kind_of(kinds[i]), numbers[i], placed_at});
+
+    const auto skus = row.get<std::vector<std::int64_t>>(3);
+    const auto available = row.get<std::vector<std::int64_t>>(4);
+    const auto revisions = row.get<std::vector<std::int64_t>>(5);
+    for (std::size_t i = 0; i < skus.size(); ++i) on_stock_(skus[i], available[i], revisions[i]);
+    co_return outcomes;
+}
+
+Task<std::vector<CaptureOutcome>> CaptureWriter::write_halves(Batch& batch) {
+    // A batch is not a blast radius: the offender is found by halving, its neighbours are captured.
+    telemetry::warn("capture_orders_divided", {{"orders", static_cast<std::int64_t>(batch.size())}});
+    const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
+    std::vector<Batch> halves{Batch(batch.begin(), middle), Batch(middle, batch.end())};
+    std::vector<CaptureOutcome> outcomes;
+    for (Batch& half : halves) {
+        const std::size_t size = half.size();
+        try {
+            for (const CaptureOutcome& outcome : co_await write(std::move(half))) outcomes.push_back(outcome);
+        } catch (const postgres::SqlError& error) {
+            telemetry::error("capture_order_refused", {{"sqlstate", std::string_view(error.state)},
+                                                       {"message", std::string_view(error.what())}});
+            CHECK(size == 1);
+            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}});
+        }
+    }
+    co_return outcomes;
+}
+
+Task<std::vector<CaptureOutcome>> CaptureWriter::look_after_loss(Batch& batch) {
+    // Whether COMMIT happened is not known. An order that is there was captured; for one that is not, 503 promises
+    // nothing, and a repeat under the same key finds out.
+    telemetry::warn("capture_orders_connection_lost", {{"orders", static_cast<std::int64_t>(batch.size())}});
+    std::vector<Uuid> ids;
+    for (const auto& order : batch) ids.push_back(order->id);
+    std::unordered_map<Uuid, const Order*> found;
+    std::vector<Order> orders;
+    try {
+        postgres::Session session = co_await readers_.session();
+        orders = co_await read_orders(session, std::move(ids));
+    } catch (const postgres::Unavailable&) {
+        orders.clear(); // still down: all of them are 503
+    }
+    for (const Order& order : orders) found.emplace(order.id, &order);
+    std::vector<CaptureOutcome> outcomes;
+    for (const auto& order : batch) {
+        const auto at = found.find(order->id);
+        if (at == found.end()) outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}});
+        else outcomes.push_back({CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at});
+    }
+    co_return outcomes;
+}
+
+} // namespace rialto::orders

@@ -1,0 +1,64 @@
+#pragma once
+// Writing one batch of priced orders: one call of orders.capture_orders, again in its exact way when something falls
+// short, again when it met a deadlock, divided when one order spoils it for the others.
+
+#include "carts/carts.hpp"
+#include "orders/order.hpp"
+#include "platform/postgres/postgres.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rialto::orders {
+
+/// An order as it is to be captured.
+struct PricedOrder {
+    Uuid id;
+    Uuid event_id;
+    std::string key;
+    std::string fingerprint;
+    std::string email;
+    std::string payment_method;
+    carts::PricedCart cart;
+    std::string delivery_to; // JSON
+    Time valid_until;        // the database refuses it from then on
+};
+
+struct CaptureOutcome {
+    enum class Kind {
+        captured,
+        sold_out,
+        moved, // cart or key are not what was read: read again
+        stale, // valid_until has passed
+        lost,  // the connection was, and the order is not there: the caller may repeat
+    } kind = Kind::lost;
+    std::int64_t number = 0;
+    Time placed_at;
+};
+
+/// The stock after a capture, for the availability overlay.
+using OnStock = std::function<void(std::int64_t sku_id, std::int64_t available, std::int64_t revision)>;
+
+/// Answers in the order of the batch. `writers` takes the writes, `readers` the look at the keys after a connection was
+/// lost during COMMIT. Throws what the database refuses for a single order (a fault of ours).
+class CaptureWriter {
+  public:
+    CaptureWriter(postgres::Pool& writers, postgres::Pool& readers, OnStock on_stock)
+        : writers_(writers), readers_(readers), on_stock_(std::move(on_stock)) {}
+
+    using Batch = std::vector<std::shared_ptr<const PricedOrder>>;
+    Task<std::vector<CaptureOutcome>> write(Batch batch);
+
+  private:
+    enum class Way { fast, exact };
+    Task<std::vector<CaptureOutcome>> write_once(Batch& batch, Way way);
+    Task<std::vector<CaptureOutcome>> write_halves(Batch& batch);
+    Task<std::vector<CaptureOutcome>> look_after_loss(Batch& batch);
+
+    postgres::Pool& writers_;
+    postgres::Pool& readers_;
+    OnStock on_stock_;
+};
+
+} // namespace rialto::orders

@@ -1,0 +1,200 @@
+#include "base/check.hpp"
+#include "orders/read_order.hpp"
+#include "orders/service.hpp"
+#include "orders/sql.hpp"
+#include "platform/crypto/crypto.hpp"
+#include "platform/json/json.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+
+#include <algorithm>
+
+namespace rialto::orders {
+
+namespace {
+
+constexpr std::chrono::seconds price_valid_for{30}; // and so the longest that a capture may wait in a queue
+
+/// "skus":["A","B"]
+std::string list_skus(const std::vector<std::string>& skus) {
+    std::string members = "\"skus\":[";
+    for (const std::string& sku : skus) {
+        if (members.back() != '[') members += ',';
+        json::append_string(members, sku);
+    }
+    return members + "]";
+}
+
+std::unexpected<Error> sold_out(std::vector<std::string> skus) {
+    Error error{ErrorKind::conflict, "sold_out", "Some of it is sold out. Take it out of the cart or order fewer."};
+    error.members = list_skus(skus);
+    return std::unexpected(std::move(error));
+}
+
+/// What stands against ordering this cart, in order of precedence.
+Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced) {
+    const carts::Cart& cart = priced.cart;
+    if (cart.ordered) return fail(ErrorKind::conflict, "cart_ordered", "This cart has become an order already.");
+    if (cart.version != wanted.cart_version)
+        return fail(ErrorKind::conflict, "version_conflict", "The cart has changed. Read it again and confirm.");
+    if (cart.lines.empty()) return fail(ErrorKind::unprocessable, "cart_empty", "There is nothing in the cart.");
+    if (!cart.delivery)
+        return fail(ErrorKind::unprocessable, "delivery_required", "Say first where the goods shall go.");
+    std::vector<std::string> gone;
+    for (const carts::PricedLine& line : priced.lines)
+        if (line.problem && *line.problem != "not_enough_stock") gone.push_back(line.sku.sku);
+    if (!gone.empty()) return sold_out(std::move(gone));
+    if (wanted.expected_total != Money{priced.totals.total, priced.totals.currency}) {
+        Error error{ErrorKind::conflict, "price_changed", "The total has changed. Show the new one and ask again."};
+        error.members = "\"totals\":";
+        carts::append_totals(error.members, priced.totals);
+        return std::unexpected(std::move(error));
+    }
+    return {};
+}
+
+/// The SKUs that fell short, by what is left now.
+std::vector<std::string> short_skus(const catalog::Availability& availability, const carts::PricedCart& cart) {
+    std::vector<std::string> skus;
+    for (const carts::PricedLine& line : cart.lines)
+        if (availability.available(line.sku.sku_id).value_or(0) < line.qty) skus.push_back(line.sku.sku);
+    return skus;
+}
+
+Order make_order(const PricedOrder& priced, const CaptureOutcome& outcome) {
+    Order order;
+    order.id = priced.id;
+    order.number = outcome.number;
+    order.segment = priced.cart.cart.segment;
+    order.email = priced.email;
+    order.status = "placed";
+    order.payment_status = "unpaid";
+    order.payment_method = priced.payment_method;
+    order.event_seq = 1;
+    order.totals = priced.cart.totals;
+    order.delivery_to = priced.delivery_to;
+    order.placed_at = outcome.placed_at;
+    order.updated_at = outcome.placed_at;
+    for (const carts::PricedLine& line : priced.cart.lines)
+        order.lines.push_back({line.sku.sku_id, line.sku.sku, line.sku.title, line.sku.variant_title, line.qty,
+                               line.sku.price.amount, line.total});
+    order.events.push_back({1, "placed", outcome.placed_at, "{}"});
+    return order;
+}
+
+/// Holds a key while its capture is in flight; wakes those who wait for it.
+class KeyInFlight {
+  public:
+    KeyInFlight(OrderService::State& state, std::string key) : state_(state), key_(std::move(key)) {
+        state_.in_flight.try_emplace(key_);
+    }
+    ~KeyInFlight() {
+        auto waiting = state_.in_flight.extract(key_);
+        for (asio::steady_timer* timer : waiting.mapped()) timer->cancel();
+    }
+    KeyInFlight(const KeyInFlight&) = delete;
+    KeyInFlight& operator=(const KeyInFlight&) = delete;
+
+  private:
+    OrderService::State& state_;
+    std::string key_;
+};
+
+std::unexpected<Error> overloaded() {
+    Error error{ErrorKind::unavailable, "overloaded", "Too many orders at once. Try again with the same key."};
+    error.retry_after_s = 1;
+    return std::unexpected(std::move(error));
+}
+
+} // namespace
+
+Task<bool> OrderService::State::wait_for_key(std::string key, Deadline deadline) {
+    while (in_flight.contains(key)) {
+        if (Steady::now() >= deadline) co_return false;
+        asio::steady_timer timer(loop, deadline);
+        in_flight[key].push_back(&timer);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+        if (const auto at = in_flight.find(key); at != in_flight.end()) std::erase(at->second, &timer);
+    }
+    co_return true;
+}
+
+Task<std::vector<CaptureFacts>> OrderService::State::read_facts(std::vector<CaptureQuestion> questions) {
+    std::vector<std::string> keys;
+    std::vector<Uuid> cart_ids;
+    for (const CaptureQuestion& question : questions) {
+        keys.push_back(question.key);
+        cart_ids.push_back(question.cart_id);
+    }
+    postgres::Session session = co_await pool.session();
+    // Carts before keys: a key that is taken in between is seen, and whoever took it closed the cart.
+    std::vector<std::optional<carts::Cart>> carts = co_await carts::read_carts(session, std::move(cart_ids));
+    const postgres::Rows rows = co_await session.run(sql::find_keys, postgres::params(keys));
+    std::unordered_map<std::string, AcceptedKey> accepted;
+    for (const postgres::Row row : rows)
+        accepted.emplace(row.get<std::string>(0), AcceptedKey{row.get<postgres::Bytes>(1).data, row.get<Uuid>(2)});
+    std::vector<CaptureFacts> facts_found;
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        CaptureFacts one{std::nullopt, std::move(carts[i])};
+        if (const auto at = accepted.find(questions[i].key); at != accepted.end()) one.accepted = at->second;
+        facts_found.push_back(std::move(one));
+    }
+    co_return facts_found;
+}
+
+Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wanted) {
+    for (int round = 0; round < capture_rounds_max; ++round) {
+        std::optional<CaptureFacts> known = co_await facts.submit({wanted.key, wanted.cart_id});
+        if (!known) co_return overloaded();
+        if (known->accepted) {
+            if (known->accepted->fingerprint != wanted.fingerprint)
+                co_return fail(ErrorKind::unprocessable, "idempotency_mismatch",
+                               "This Idempotency-Key was used for another order. Take a new key.");
+            postgres::Session session = co_await pool.session();
+            std::vector<Order> orders = co_await read_orders(session, {known->accepted->order_id});
+            CHECK(orders.size() == 1);
+            co_return Captured{std::move(orders[0]), true};
+        }
+        if (!known->cart) co_return fail(ErrorKind::not_found, "not_found", "There is no such cart.");
+
+        carts::PricedCart priced =
+            carts::price_cart(store, catalog::availability_of(store), std::move(*known->cart));
+        CO_CHECK(check_cart(wanted, priced));
+
+        const Time at = now();
+        auto order = std::make_shared<PricedOrder>();
+        order->id = make_uuid_v7(at);
+        order->event_id = make_uuid_v7(at);
+        order->key = wanted.key;
+        order->fingerprint = wanted.fingerprint;
+        order->email = wanted.email;
+        order->payment_method = wanted.payment_method;
+        carts::append_delivery(order->delivery_to, *priced.cart.delivery, priced.totals.currency);
+        order->cart = std::move(priced);
+        order->valid_until = at + price_valid_for;
+
+        const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
+        if (!outcome) co_return overloaded();
+        switch (outcome->kind) {
+        case CaptureOutcome::Kind::captured: co_return Captured{make_order(*order, *outcome), false};
+        case CaptureOutcome::Kind::sold_out:
+            co_return sold_out(short_skus(catalog::availability_of(store), order->cart));
+        case CaptureOutcome::Kind::lost: throw postgres::Unavailable("the order's outcome is not known yet");
+        case CaptureOutcome::Kind::moved:
+        case CaptureOutcome::Kind::stale: break; // read again: the next round says what has changed
+        }
+    }
+    co_return overloaded();
+}
+
+Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted) {
+    if (!co_await state_->wait_for_key(wanted.key, Steady::now() + in_flight_wait_max)) {
+        Error error{ErrorKind::conflict, "in_progress", "The first request under this key is still being worked on."};
+        error.retry_after_s = 1;
+        co_return std::unexpected(std::move(error));
+    }
+    const KeyInFlight in_flight(*state_, wanted.key);
+    co_return co_await state_->capture_once_clear(wanted);
+}
+
+} // namespace rialto::orders

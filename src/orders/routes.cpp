@@ -1,0 +1,121 @@
+#include "orders/routes.hpp"
+
+#include "base/text.hpp"
+#include "orders/wire.hpp"
+#include "platform/crypto/crypto.hpp"
+
+#include <algorithm>
+
+namespace rialto::orders {
+
+namespace {
+
+struct CapturePayment {
+    std::string method;
+};
+BOOST_DESCRIBE_STRUCT(CapturePayment, (), (method))
+
+struct CaptureBody {
+    Uuid cart_id;
+    int cart_version = 0;
+    std::string email;
+    Money expected_total;
+    CapturePayment payment;
+};
+BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_total, payment))
+
+/// Enough to catch a slip of the thumb; whether mail arrives only mail can tell.
+bool looks_like_email(std::string_view email) {
+    const auto at = email.find('@');
+    if (email.size() > email_bytes_max || at == std::string_view::npos || at == 0 || at + 1 == email.size()) return false;
+    if (email.find('@', at + 1) != std::string_view::npos) return false;
+    return std::all_of(email.begin(), email.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
+}
+
+Result<std::string> idempotency_key(const http::Request& request) {
+    const std::string_view key = request.header("Idempotency-Key");
+    if (key.empty()) {
+        Error error{ErrorKind::invalid, "idempotency_key_required",
+                    "Send an Idempotency-Key header, the same for every repeat of this order."};
+        error.fields.push_back({"header Idempotency-Key", "is needed"});
+        return std::unexpected(std::move(error));
+    }
+    const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
+    if (key.size() > key_bytes_max || !visible)
+        return invalid_field("header Idempotency-Key", "must be 1 to 255 visible ASCII characters");
+    return std::string(key);
+}
+
+Result<CaptureOrder> parse_capture(const http::Request& request) {
+    Result<std::string> key = idempotency_key(request);
+    if (!key) return std::unexpected(std::move(key).error());
+    Result<CaptureBody> body = json::parse<CaptureBody>(request.body);
+    if (!body) return std::unexpected(std::move(body).error());
+    const std::string email(trim(body->email));
+    if (!looks_like_email(email)) return invalid_field("/email", "must be an e-mail address like anna@example.com");
+    if (body->payment.method != "manual") return invalid_field("/payment/method", "must be \"manual\"");
+    const crypto::Digest digest = crypto::sha256("POST /v1/orders\n" + json::print(*body));
+    return CaptureOrder{std::move(*key),        body->cart_id,          body->cart_version, email, body->expected_total,
+                        body->payment.method, std::string(crypto::bytes(digest))};
+}
+
+http::Response private_json(int status, std::string body) {
+    http::Response response = http::json_response(status, std::move(body));
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    return response;
+}
+
+Error no_such_order() {
+    return {ErrorKind::not_found, "not_found", "There is no such order."};
+}
+
+} // namespace
+
+Task<Result<Uuid>> opened_order(OrderRoutes& routes, http::Request& request, http::Access access) {
+    const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
+    const std::string token(request.bearer());
+    if (!id || token.empty()) co_return std::unexpected(no_such_order());
+    if (routes.orders.opens(*id, token)) co_return *id;
+    if (!co_await routes.keys.may(token, access)) co_return std::unexpected(no_such_order());
+    co_return *id;
+}
+
+http::Response order_response(OrderRoutes& routes, const Order& order) {
+    http::Response response = http::json_response(200, json::print(view_of(routes.orders.store(), order)));
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
+    response.headers.emplace_back("ETag", etag_of(order));
+    response.stage = "db";
+    return response;
+}
+
+std::string order_schema(std::map<std::string, std::string>& schemas) {
+    return json::schema<wire::Order>(schemas);
+}
+
+Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) {
+    Result<CaptureOrder> wanted = parse_capture(request);
+    if (!wanted) co_return http::problem(wanted.error());
+    const Result<Captured> captured = co_await routes.orders.capture_order(std::move(*wanted));
+    if (!captured) co_return http::problem(captured.error());
+    wire::Order view = view_of(routes.orders.store(), captured->order);
+    view.access_token = routes.orders.access_token(captured->order.id);
+    http::Response response = private_json(201, json::print(view));
+    response.headers.emplace_back("Location", "/v1/orders/" + to_string(captured->order.id));
+    if (captured->replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    response.stage = "capture";
+    co_return response;
+}
+
+const http::Operation capture_order_operation{
+    .id = "capture_order",
+    .summary = "Places an order: takes the stock and records it, once under each Idempotency-Key.",
+    .body_schema = [](std::map<std::string, std::string>& schemas) { return json::schema<CaptureBody>(schemas); },
+    .success = 201,
+    .answer_schema = order_schema,
+    .parameters = {{"Idempotency-Key", "header", "string", "Made once for an order and sent with every repeat.", true}},
+    .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress", "not_found",
+               "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out", "price_changed",
+               "overloaded"},
+};
+
+} // namespace rialto::orders

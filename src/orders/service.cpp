@@ -1,0 +1,60 @@
+#include "orders/service.hpp"
+
+#include "orders/read_order.hpp"
+#include "orders/sql.hpp"
+
+namespace rialto::orders {
+
+OrderService::State::State(asio::io_context& loop_, postgres::Pool& pool_, postgres::Pool& writers,
+                           catalog::CatalogStore& store_, CaptureOptions options_)
+    : loop(loop_), pool(pool_), store(store_), options(std::move(options_)),
+      writer(writers, pool_,
+             [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
+                 catalog::availability_of(store).apply(sku_id, available, revision);
+             }),
+      facts(loop_, {.batch_max = options.batch_max, .queue_max = capture_queue_max, .writers = 1},
+            [this](std::vector<CaptureQuestion> questions) { return read_facts(std::move(questions)); }),
+      captures(loop_, {.batch_max = options.batch_max, .queue_max = capture_queue_max, .writers = options.writers},
+               [this](CaptureWriter::Batch batch) { return writer.write(std::move(batch)); }) {}
+
+OrderService::OrderService(asio::io_context& loop, postgres::Pool& pool, postgres::Pool& writers,
+                           catalog::CatalogStore& store, CaptureOptions options)
+    : state_(std::make_unique<State>(loop, pool, writers, store, std::move(options))) {}
+
+OrderService::~OrderService() = default;
+
+Task<Result<Order>> OrderService::read_order(Uuid id) {
+    postgres::Session session = co_await state_->pool.session();
+    std::vector<Order> orders = co_await read_orders(session, {id});
+    if (orders.empty()) co_return fail(ErrorKind::not_found, "not_found", "There is no such order.");
+    co_return std::move(orders[0]);
+}
+
+Task<std::vector<Order>> OrderService::list_orders(std::optional<std::string> status,
+                                                   std::optional<std::pair<Time, Uuid>> after, int limit) {
+    postgres::Session session = co_await state_->pool.session();
+    postgres::Params params;
+    params.add(status);
+    params.add(after ? std::optional<Time>(after->first) : std::nullopt);
+    params.add(after ? std::optional<Uuid>(after->second) : std::nullopt);
+    params.add(static_cast<std::int32_t>(limit));
+    const postgres::Rows rows = co_await session.run(sql::list_orders, std::move(params));
+    std::vector<Uuid> ids;
+    for (const postgres::Row row : rows) ids.push_back(row.get<Uuid>(0));
+    if (ids.empty()) co_return std::vector<Order>{};
+    co_return co_await read_orders(session, std::move(ids));
+}
+
+std::string OrderService::access_token(const Uuid& order) const {
+    return make_access_token(state_->options.secret, order);
+}
+
+bool OrderService::opens(const Uuid& order, std::string_view token) const {
+    return is_access_token(state_->options.secret, order, token);
+}
+
+catalog::CatalogStore& OrderService::store() {
+    return state_->store;
+}
+
+} // namespace rialto::orders

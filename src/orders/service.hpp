@@ -1,0 +1,50 @@
+#pragma once
+// What the use cases of orders share; private to this folder.
+
+#include "orders/capture_batch.hpp"
+#include "orders/orders.hpp"
+#include "platform/batch/batch.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace rialto::orders {
+
+/// What capture needs to know before it prices: what is under the key, and the cart.
+struct CaptureQuestion {
+    std::string key;
+    Uuid cart_id;
+};
+struct AcceptedKey {
+    std::string fingerprint;
+    Uuid order_id;
+};
+struct CaptureFacts {
+    std::optional<AcceptedKey> accepted;
+    std::optional<carts::Cart> cart;
+};
+
+struct OrderService::State {
+    State(asio::io_context& loop_, postgres::Pool& pool_, postgres::Pool& writers, catalog::CatalogStore& store_,
+          CaptureOptions options_);
+
+    Task<std::vector<CaptureFacts>> read_facts(std::vector<CaptureQuestion> questions);
+    /// Returns once no capture is in flight under the key (true) or the deadline has passed (false).
+    Task<bool> wait_for_key(std::string key, Deadline deadline);
+    Task<Result<Captured>> capture_once_clear(CaptureOrder& wanted);
+
+    asio::io_context& loop;
+    postgres::Pool& pool;
+    catalog::CatalogStore& store;
+    CaptureOptions options;
+    CaptureWriter writer;
+    batch::Batcher<CaptureQuestion, CaptureFacts> facts;
+    batch::Batcher<std::shared_ptr<const PricedOrder>, CaptureOutcome> captures;
+    std::unordered_map<std::string, std::vector<asio::steady_timer*>> in_flight; // key -> who waits for it
+};
+
+} // namespace rialto::orders

@@ -1,0 +1,67 @@
+#pragma once
+// The wire format of orders. Private to this folder and to tracking, through routes.hpp.
+
+#include "carts/carts.hpp"
+#include "orders/orders.hpp"
+#include "platform/json/json.hpp"
+
+namespace rialto::orders::wire {
+
+struct Line {
+    std::string sku;
+    std::optional<std::string> handle;
+    std::string title;
+    std::optional<std::string> variant_title;
+    int qty = 0;
+    Money unit_price;
+    Money total;
+    std::optional<carts::wire::LineImage> image;
+};
+BOOST_DESCRIBE_STRUCT(Line, (), (sku, handle, title, variant_title, qty, unit_price, total, image))
+
+struct Payment {
+    std::string method;
+};
+BOOST_DESCRIBE_STRUCT(Payment, (), (method))
+
+struct Event {
+    int seq = 0;
+    std::string type;
+    Time at;
+    json::Raw data;
+};
+BOOST_DESCRIBE_STRUCT(Event, (), (seq, type, at, data))
+
+struct Order {
+    Uuid id;
+    std::string number;
+    std::string status;
+    std::string payment_status;
+    std::string segment;
+    std::string email;
+    Time placed_at;
+    Time updated_at;
+    std::vector<Line> lines;
+    pricing::wire::Totals totals;
+    json::Raw delivery;
+    Payment payment;
+    std::optional<json::Raw> shipment;
+    std::optional<std::vector<Event>> events;
+    std::optional<std::string> access_token;
+};
+BOOST_DESCRIBE_STRUCT(Order, (),
+                      (id, number, status, payment_status, segment, email, placed_at, updated_at, lines, totals,
+                       delivery, payment, shipment, events, access_token))
+
+} // namespace rialto::orders::wire
+
+template <>
+inline constexpr std::string_view rialto::json::schema_name<rialto::orders::wire::Line> = "OrderLine";
+template <>
+inline constexpr std::string_view rialto::json::schema_name<rialto::orders::wire::Event> = "OrderEvent";
+
+namespace rialto::orders {
+
+wire::Order view_of(const catalog::CatalogStore& store, const Order& order);
+
+} // namespace rialto::orders

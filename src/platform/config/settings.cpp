@@ -1,0 +1,281 @@
+#include "platform/config/settings.hpp"
+
+#include "base/check.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+namespace rialto::config {
+
+namespace {
+
+using Phrase = std::optional<std::string>;
+
+// Enumerators by name, in order of their values.
+constexpr std::array<std::string_view, 2> demo_names{"none", "small"};
+constexpr std::array<std::string_view, 4> log_level_names{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 3> log_format_names{"auto", "json", "pretty"};
+
+std::string join(std::span<const std::string_view> names) {
+    std::string out;
+    for (const std::string_view name : names) out += (out.empty() ? "" : ", ") + std::string(name);
+    return out;
+}
+
+template <class Enum, std::size_t N>
+Phrase set_name(Enum& out, const std::array<std::string_view, N>& names, std::string_view text) {
+    const auto found = std::ranges::find(names, text);
+    if (found == names.end()) return "must be one of " + join(names);
+    out = static_cast<Enum>(found - names.begin());
+    return {};
+}
+
+Phrase set_number(int& out, int lowest, int highest, std::string_view text) {
+    int number = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (status != std::errc() || end != text.data() + text.size() || number < lowest || number > highest)
+        return "must be a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest);
+    out = number;
+    return {};
+}
+
+Phrase set_dir(std::string& out, const Written& written) {
+    out = (std::filesystem::path(written.base_dir) / written.text).lexically_normal().string();
+    while (out.size() > 1 && out.ends_with('/')) out.pop_back();
+    return {};
+}
+
+Phrase set_database_url(Config& config, const Written& written) {
+    const std::string_view text = written.text;
+    if (!text.starts_with("postgres://") && !text.starts_with("postgresql://") && !text.contains('='))
+        return "must be a PostgreSQL URL such as postgresql://rialto@db.example/rialto";
+    config.database_url = text;
+    return {};
+}
+
+Phrase set_redis_url(Config& config, const Written& written) {
+    const std::string_view text = written.text;
+    if (!text.starts_with("redis://") && !text.starts_with("unix:///"))
+        return "must be a Redis URL such as redis://cache.example:6379/0 or unix:///run/redis.sock";
+    config.redis_url = text;
+    return {};
+}
+
+Phrase set_media_url(Config& config, const Written& written) {
+    config.media_url = written.text;
+    config.notices.push_back("media_url has no effect yet: pictures are kept in the data dir.");
+    return {};
+}
+
+Phrase set_listen(Config& config, const Written& written) {
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    if (inet_pton(AF_INET, written.text.c_str(), address.data()) != 1 &&
+        inet_pton(AF_INET6, written.text.c_str(), address.data()) != 1)
+        return "must be an IP address such as 127.0.0.1, or 0.0.0.0 for all of them";
+    config.listen = written.text;
+    return {};
+}
+
+Phrase set_roles(Config& config, const Written& written) {
+    Roles roles{false, false, false};
+    for (const std::string_view name : split_trimmed(written.text, ',')) {
+        if (name == "browse")
+            roles.browse = true;
+        else if (name == "order")
+            roles.order = true;
+        else if (name == "work")
+            roles.work = true;
+        else
+            return "must be a list of browse, order, work";
+    }
+    if (roles == Roles{false, false, false}) return "must name at least one of browse, order, work";
+    config.roles = roles;
+    return {};
+}
+
+std::string show_roles(const Config& config) {
+    std::string out;
+    if (config.roles.browse) out += "browse,";
+    if (config.roles.order) out += "order,";
+    if (config.roles.work) out += "work,";
+    out.pop_back();
+    return out;
+}
+
+Phrase set_secret_key(Config& config, const Written& written) {
+    if (written.text.size() < secret_key_bytes_min)
+        return "must have at least " + std::to_string(secret_key_bytes_min) + " characters";
+    config.secret_key = written.text;
+    return {};
+}
+
+/// A rule for an int member with its range.
+template <int Config::* member, int lowest, int highest>
+constexpr Rule number_rule(std::string_view key, std::string_view help, std::string_view default_text = {}) {
+    return {.key = key,
+            .value = "N",
+            .help = help,
+            .set =
+                [](Config& config, const Written& written) {
+                    return set_number(config.*member, lowest, highest, written.text);
+                },
+            .show = [](const Config& config) { return std::to_string(config.*member); },
+            .default_text = default_text};
+}
+
+/// A rule for an enum member with its names.
+template <auto member, const auto& names>
+constexpr Rule name_rule(std::string_view key, std::string_view value, std::string_view help) {
+    return {
+        .key = key,
+        .value = value,
+        .help = help,
+        .set = [](Config& config,
+                  const Written& written) { return set_name(config.*member, names, written.text); },
+        .show =
+            [](const Config& config) { return std::string(names[static_cast<std::size_t>(config.*member)]); },
+        .choices = names};
+}
+
+template <std::string Config::* member>
+std::string show_text(const Config& config) {
+    return config.*member;
+}
+
+const auto all_rules = std::to_array<Rule>({
+    {.key = "database_url",
+     .value = "URL",
+     .help = "PostgreSQL to use; `rialto up` starts a private one without it",
+     .is_secret = true,
+     .set = set_database_url,
+     .show = [](const Config& config) { return mask_password(config.database_url); }},
+    {.key = "redis_url",
+     .value = "URL",
+     .help = "Redis to use; `rialto up` starts a private one without it",
+     .is_secret = true,
+     .set = set_redis_url,
+     .show = [](const Config& config) { return mask_password(config.redis_url); }},
+    {.key = "media_url",
+     .value = "URL",
+     .help = "Store of pictures; not used yet: they are kept in the data dir",
+     .is_secret = true,
+     .set = set_media_url,
+     .show = [](const Config& config) { return mask_password(config.media_url); }},
+    {.key = "data_dir",
+     .value = "DIR",
+     .help = "Folder of the store: database, pictures, secret, rialto.toml",
+     .set = [](Config& config, const Written& written) { return set_dir(config.data_dir, written); },
+     .show = show_text<&Config::data_dir>,
+     .default_text = "under /var/lib/rialto for root, else ~/.local/state/rialto/default"},
+    {.key = "listen",
+     .value = "ADDRESS",
+     .help = "Address to answer on; 0.0.0.0 for phones on the same network",
+     .set = set_listen,
+     .show = show_text<&Config::listen>},
+    number_rule<&Config::port, 0, 65535>("port", "Port to answer on; 0 for any free one"),
+    {.key = "roles",
+     .value = "LIST",
+     .help = "Parts that this node runs, of browse, order, work",
+     .set = set_roles,
+     .show = show_roles},
+    name_rule<&Config::demo, demo_names>("demo", "SIZE",
+                                         "Demo store that `rialto up` loads into an empty one"),
+    name_rule<&Config::log_level, log_level_names>("log_level", "LEVEL", "Least level that is logged"),
+    name_rule<&Config::log_format, log_format_names>(
+        "log_format", "FORMAT", "Form of the log; auto is pretty on a terminal, else json"),
+    number_rule<&Config::threads, 0, threads_max>("threads",
+                                                  "Threads that answer requests; 0 for one a core"),
+    {.key = "secret_key",
+     .value = "TEXT",
+     .help = "Signs tokens and cursors; the same on all nodes of a deployment",
+     .is_secret = true,
+     .set = set_secret_key,
+     .show = [](const Config& config) { return std::string(config.secret_key.empty() ? "" : "***"); },
+     .default_text = "kept in the data dir, made at the first start"},
+    {.key = "web_dir",
+     .value = "DIR",
+     .help = "Folder of the built storefront",
+     .set = [](Config& config, const Written& written) { return set_dir(config.web_dir, written); },
+     .show = show_text<&Config::web_dir>,
+     .default_text = "found beside the program, else /usr/share/rialto/web"},
+    number_rule<&Config::capture_batch_max, 1, capture_batch_largest>("capture_batch_max",
+                                                                      "Orders captured in one transaction"),
+    number_rule<&Config::capture_writers, 1, capture_writers_largest>("capture_writers",
+                                                                      "Capturing transactions at once"),
+    number_rule<&Config::few_left_threshold, 0, few_left_largest>(
+        "few_left_threshold", "Quantity up to which a product shows how few are left"),
+});
+
+/// Edits (insert, drop, replace, swap of neighbours) that turn one word into the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
+    for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i)
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            d[i][j] = std::min(
+                {d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1] ? 1U : 0U)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    return d[a.size()][b.size()];
+}
+
+/// "data_dir" with '-' for '_', or in capitals.
+std::string respell(std::string_view key, std::string prefix, char (*spell)(char)) {
+    for (const char c : key) prefix += spell(c);
+    return prefix;
+}
+
+} // namespace
+
+std::span<const Rule> rules() {
+    return all_rules;
+}
+
+const Rule* find_rule(std::string_view key) {
+    const auto found = std::ranges::find(all_rules, key, &Rule::key);
+    return found == all_rules.end() ? nullptr : &*found;
+}
+
+const std::vector<Setting>& settings() {
+    static const std::vector<Setting> all = [] {
+        std::vector<Setting> made;
+        const Config untouched;
+        for (const Rule& rule : all_rules) {
+            Setting setting{.key = std::string(rule.key),
+                            .flag = respell(rule.key, "--", [](char c) { return c == '_' ? '-' : c; }),
+                            .environment = respell(
+                                rule.key, "RIALTO_",
+                                [](char c) { return c == '_' ? c : static_cast<char>(c - 'a' + 'A'); }),
+                            .value = std::string(rule.value),
+                            .default_text = rule.default_text.empty() ? rule.show(untouched)
+                                                                      : std::string(rule.default_text),
+                            .help = std::string(rule.help)};
+            for (const std::string_view choice : rule.choices) setting.choices.emplace_back(choice);
+            made.push_back(std::move(setting));
+        }
+        return made;
+    }();
+    return all;
+}
+
+std::optional<std::string> nearest(std::string_view name, std::span<const std::string> names) {
+    constexpr std::size_t name_bytes_max = 64; // what is longer was not meant
+    if (name.size() > name_bytes_max) return {};
+    std::optional<std::string> best;
+    std::size_t best_distance = 1 + std::max<std::size_t>(1, name.size() / 3);
+    for (const std::string& candidate : names) {
+        const std::size_t edits = distance(name, candidate);
+        if (edits >= best_distance) continue;
+        best_distance = edits;
+        best = candidate;
+    }
+    return best;
+}
+
+} // namespace rialto::config

@@ -1,0 +1,77 @@
+#pragma once
+// Pricing: what a set of lines costs in a market. Totals, tax and delivery are pure functions of their
+// arguments, so that a cart, an order and the audit reckon alike; price windows and promotions will stand
+// here too.
+
+#include "base/money.hpp"
+#include "markets/markets.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rialto::pricing {
+
+// ---- limits -------------------------------------------------------------------------------------------
+inline constexpr std::size_t lines_max = 100; // of one cart or order
+inline constexpr int qty_max = 99;            // of one line
+
+struct LineAmount {
+    std::int64_t unit_price = 0; // minor units
+    int qty = 0;
+};
+
+/// Minor units of `currency`. items − discounts + delivery (+ tax unless tax_included) = total.
+struct Totals {
+    std::int64_t items = 0;
+    std::int64_t discounts = 0;
+    std::int64_t delivery = 0;
+    std::int64_t tax = 0;
+    std::int64_t total = 0;
+    bool tax_included = false;
+    Currency currency;
+
+    bool operator==(const Totals&) const = default;
+};
+
+/// The one rounding rule of taxes: once, on the whole of items − discounts + delivery, to the nearest minor
+/// unit, halves up. At t basis points the tax is base × t ÷ 10,000 on top of prices without it, and
+/// base × t ÷ (10,000 + t) inside prices that include it.
+/// At most lines_max lines, each of 1 to qty_max pieces at 0 to money_amount_max; delivery likewise (CHECK).
+Totals total_up(const markets::Market& market, std::span<const LineAmount> lines, std::int64_t delivery);
+
+/// A way to have an order brought. Today a market has one, at one price.
+struct DeliveryMethod {
+    std::string id; // "standard"
+    std::string label;
+    std::int64_t price = 0; // minor units of the market's currency
+};
+
+/// In the order of offering: the first is the default.
+std::vector<DeliveryMethod> delivery_methods(const markets::Market& market);
+std::optional<DeliveryMethod> find_delivery_method(const markets::Market& market, std::string_view id);
+
+namespace wire {
+
+/// Totals as JSON shows them.
+struct Totals {
+    Money items;
+    Money discounts;
+    Money delivery;
+    Money tax;
+    Money total;
+    bool tax_included = false;
+};
+BOOST_DESCRIBE_STRUCT(Totals, (), (items, discounts, delivery, tax, total, tax_included))
+
+} // namespace wire
+
+using TotalsView = wire::Totals;
+TotalsView view_of(const Totals& totals);
+
+} // namespace rialto::pricing

@@ -1,0 +1,311 @@
+// What holds for every route: the OpenAPI document tells the truth, methods, health, metrics, version.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { before, describe, test } from "node:test";
+import { faults, resolve, type Schema, type Schemas } from "./schema.ts";
+import {
+  admin_key,
+  ask,
+  assert_problem,
+  call,
+  get_order,
+  list,
+  new_key,
+  order_of,
+  place_order,
+  ready_cart,
+  rialto,
+  shop,
+  take_sku_with,
+} from "./support.ts";
+
+interface Operation {
+  operationId: string;
+  summary?: string;
+  parameters?: { name: string; in: string; required?: boolean; schema: Schema }[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+}
+interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Schemas };
+}
+
+describe("the OpenAPI document", () => {
+  let document: Document;
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+    );
+  before(async () => {
+    document = await ask("GET", "/openapi.json");
+  });
+
+  test("is sound: version, names, parameters, references", () => {
+    assert.match(document.openapi, /^3\.1\./);
+    assert.ok(document.info.title && document.info.version);
+    const names = operations().map(({ operation }) => operation.operationId);
+    assert.equal(new Set(names).size, names.length, `a name twice: ${names}`);
+    for (const name of names) assert.match(name, /^[a-z]+(_[a-z]+)*$/);
+    for (const { path, method, operation } of operations()) {
+      const where = `${method} ${path}`;
+      assert.ok(operation.summary, `${where} has no summary`);
+      const in_path = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = (operation.parameters ?? []).filter((each) => each.in === "path");
+      assert.deepEqual(declared.map(({ name }) => name).sort(), in_path.sort(), where);
+      assert.ok(
+        declared.every(({ required }) => required === true),
+        where,
+      );
+      assert.ok(
+        Object.keys(operation.responses).some((status) => /^2/.test(status)),
+        `${where} has no success`,
+      );
+      for (const [status, response] of Object.entries(operation.responses))
+        assert.ok(response.description, `${where} ${status}`);
+    }
+    const walk = (value: unknown): void => {
+      if (value === null || typeof value !== "object") return;
+      if ("$ref" in value) resolve(value as Schema, document.components.schemas);
+      Object.values(value).forEach(walk);
+    };
+    walk(document);
+  });
+
+  test("knows the routes of the contract and no others", () => {
+    const routes = operations().map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`);
+    const due = `GET /v1/segments
+      GET /v1/catalog/{}/categories
+      GET /v1/catalog/{}/products
+      GET /v1/catalog/{}/products/{}
+      GET /v1/catalog/{}/availability
+      GET /v1/quotes
+      POST /v1/carts
+      GET /v1/carts/{}
+      POST /v1/carts/{}/lines
+      PATCH /v1/carts/{}/lines/{}
+      DELETE /v1/carts/{}/lines/{}
+      GET /v1/carts/{}/delivery-options
+      PUT /v1/carts/{}/delivery
+      POST /v1/orders
+      GET /v1/orders/{}
+      POST /v1/orders/{}/cancellation
+      GET /v1/admin/products/{}
+      PATCH /v1/admin/products/{}
+      POST /v1/admin/stock-adjustments
+      GET /v1/admin/orders
+      POST /v1/admin/orders/{}/payment
+      POST /v1/admin/orders/{}/packing
+      POST /v1/admin/orders/{}/shipment
+      POST /v1/admin/orders/{}/delivery
+      POST /v1/admin/orders/{}/cancellation`
+      .split("\n")
+      .map((line) => line.trim());
+    for (const route of due) assert.ok(routes.includes(route), `${route} is missing: ${routes.join(", ")}`);
+    for (const later of [
+      "/v1/offers",
+      "/v1/accounts",
+      "/v1/sessions",
+      "/v1/push",
+      "/codes",
+      "/claim",
+      "/suggest",
+      "/events",
+      "/v1/me",
+    ]) {
+      assert.ok(!routes.some((route) => route.includes(later)), `${later} comes later`);
+    }
+  });
+
+  test("is what the program prints, and what the repository holds", () => {
+    const printed = spawnSync(rialto, ["openapi"], { encoding: "utf8" });
+    assert.deepEqual(JSON.parse(printed.stdout), document);
+    const kept = new URL("../../api/openapi.json", import.meta.url);
+    assert.deepEqual(JSON.parse(readFileSync(kept, "utf8")), document);
+  });
+
+  test("every route in it answers: with what it says, or with a problem it may have", async () => {
+    for (const { path, method, operation } of operations()) {
+      const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === "segment" ? "us" : randomUUID()));
+      const answer = await call(method, target, {
+        token: admin_key,
+        headers: { "idempotency-key": new_key() },
+        body: operation.requestBody ? {} : undefined,
+      });
+      assert.ok(answer.status < 500 && answer.status !== 405, `${method} ${target}: ${answer.status} ${answer.text}`);
+      if (answer.status < 400) continue;
+      const { code } = answer.body as { code: string };
+      assert_problem(answer, answer.status, code);
+      assert.notEqual(code, "no_such_route", `${method} ${target}`);
+      assert.ok(
+        String(answer.status) in operation.responses || "default" in operation.responses,
+        `${method} ${target}: ${answer.status} is not in the document`,
+      );
+    }
+  });
+
+  test("real answers are as it says, to the last member", async () => {
+    const one = await take_sku_with(10);
+    const cart = await ready_cart({ [one.sku]: 2 });
+    const order = await place_order({ [one.sku]: 1 });
+    const handle = one.product.handle;
+    const shipped = await place_order({ [one.sku]: 1 });
+    for (const [step, body] of [
+      ["packing", {}],
+      ["payment", {}],
+      ["shipment", { carrier: "DHL", tracking: "1" }],
+    ] as const) {
+      await ask("POST", `/v1/admin/orders/${shipped.id}/${step}`, { body, token: admin_key });
+    }
+    const requests: [string, string, string, unknown?][] = [
+      ["GET", "/v1/segments", "/v1/segments"],
+      ["GET", "/v1/catalog/{}/categories", "/v1/catalog/us/categories"],
+      ["GET", "/v1/catalog/{}/products", "/v1/catalog/us/products"],
+      ["GET", "/v1/catalog/{}/products", "/v1/catalog/eu/products?price_min=1&limit=100&sort=discount"],
+      ["GET", "/v1/catalog/{}/products", "/v1/catalog/us/products?brand=Nobody"],
+      ["GET", "/v1/catalog/{}/products/{}", `/v1/catalog/us/products/${handle}`],
+      ["GET", "/v1/catalog/{}/availability", "/v1/catalog/us/availability"],
+      ["GET", "/v1/quotes", `/v1/quotes?segment=us&sku=${encodeURIComponent(one.sku)}`],
+      ["POST", "/v1/carts", "/v1/carts", { segment: "eu" }],
+      ["GET", "/v1/carts/{}", `/v1/carts/${cart.id}`],
+      ["GET", "/v1/carts/{}/delivery-options", `/v1/carts/${cart.id}/delivery-options`],
+      ["POST", "/v1/carts/{}/lines", `/v1/carts/${(await ready_cart({})).id}/lines`, { sku: one.sku, qty: 99 }],
+      ["POST", "/v1/orders", "/v1/orders", order_of(cart)],
+      ["GET", "/v1/orders/{}", `/v1/orders/${order.id}`],
+      ["GET", "/v1/orders/{}", `/v1/orders/${shipped.id}`],
+      ["POST", "/v1/orders/{}/cancellation", `/v1/orders/${order.id}/cancellation`, {}],
+      ["GET", "/v1/admin/products/{}", `/v1/admin/products/${one.product.id}`],
+      ["GET", "/v1/admin/orders", "/v1/admin/orders"],
+      [
+        "POST",
+        "/v1/admin/stock-adjustments",
+        "/v1/admin/stock-adjustments",
+        { sku: one.sku, delta: 1, reason: "test" },
+      ],
+      ["POST", "/v1/admin/orders/{}/delivery", `/v1/admin/orders/${shipped.id}/delivery`, {}],
+    ];
+    for (const [method, route, target, body] of requests) {
+      const found = operations().find(
+        (each) => each.method === method && each.path.replaceAll(/\{\w+\}/g, "{}") === route,
+      );
+      assert.ok(found, route);
+      const answer = await call(method, target, { body, token: admin_key, headers: { "idempotency-key": new_key() } });
+      const schema = found.operation.responses[String(answer.status)]?.content?.["application/json"]?.schema;
+      assert.ok(schema, `${method} ${target}: ${answer.status} has no schema; ${answer.text.slice(0, 300)}`);
+      assert.deepEqual(faults(answer.body, schema, document.components.schemas), [], `${method} ${target}`);
+    }
+  });
+});
+
+test("HEAD is GET without the body", async () => {
+  for (const path of [
+    "/v1/segments",
+    "/v1/catalog/us/products",
+    "/v1/catalog/us/products?sort=price",
+    "/healthz",
+    "/nowhere",
+  ]) {
+    const get = await fetch(shop + path, { headers: { "accept-encoding": "identity" } });
+    const length = Buffer.byteLength(await get.text());
+    const head = await fetch(shop + path, { method: "HEAD", headers: { "accept-encoding": "identity" } });
+    assert.equal(head.status, get.status, path);
+    assert.equal(await head.text(), "");
+    assert.equal(Number(head.headers.get("content-length")), length, path);
+    assert.equal(head.headers.get("content-type"), get.headers.get("content-type"));
+  }
+});
+
+test("a method that a route does not know is 405 and says which it does; an unknown path is 404", async () => {
+  const table: [string, string, string[]][] = [
+    ["DELETE", "/v1/catalog/us/products", ["GET"]],
+    ["POST", "/v1/segments", ["GET"]],
+    ["GET", "/v1/orders", ["POST"]],
+    ["PUT", "/v1/carts", ["POST"]],
+    ["GET", `/v1/carts/${randomUUID()}/lines`, ["POST"]],
+    ["GET", "/v1/admin/stock-adjustments", ["POST"]],
+  ];
+  for (const [method, path, allowed] of table) {
+    const answer = await call(method, path, { token: admin_key });
+    assert_problem(answer, 405, "method_not_allowed");
+    const allow = (answer.headers.get("allow") ?? "").split(/,\s*/);
+    for (const each of allowed) assert.ok(allow.includes(each), `${path}: Allow: ${allow}`);
+  }
+  for (const path of ["/v1", "/v1/", "/v1/nowhere", "/v1/catalog/us/products/a/b", "/v1/segments/", "/v2/segments"]) {
+    assert_problem(await call("GET", path), 404, "not_found");
+  }
+});
+
+test("every answer has an id of its own, the time, and its stages; problems too", async () => {
+  const seen = new Set<string | null>();
+  for (const path of [
+    "/v1/segments",
+    "/v1/catalog/us/products",
+    "/v1/catalog/us/products",
+    "/nowhere",
+    "/v1/carts/x",
+    "/v1/admin/orders",
+  ]) {
+    const { headers } = await call("GET", path);
+    seen.add(headers.get("x-request-id"));
+    assert.match(headers.get("server-timing") ?? "", /^\w+;dur=[\d.]+/, path);
+    assert.ok(Math.abs(Date.parse(headers.get("date") ?? "") - Date.now()) < 5000, path);
+    assert.ok(headers.get("cache-control"), `${path}: honest Cache-Control`);
+  }
+  assert.ok(!seen.has(null));
+  assert.equal(seen.size, 6);
+});
+
+test("nothing private is ever cached", async () => {
+  const one = await take_sku_with(5);
+  const cart = await ready_cart({ [one.sku]: 1 });
+  const order = await place_order({ [one.sku]: 1 });
+  const answers = [
+    await call("GET", `/v1/carts/${cart.id}`),
+    await call("GET", `/v1/carts/${cart.id}/delivery-options`),
+    await get_order(order.id, order.access_token),
+    await get_order(order.id, "x"),
+    await call("GET", "/v1/admin/orders", { token: admin_key }),
+    await call("GET", `/v1/admin/products/${one.product.id}`, { token: admin_key }),
+    await call("GET", "/v1/admin/orders"),
+  ];
+  for (const { headers } of answers) assert.match(headers.get("cache-control") ?? "", /no-store|private/);
+});
+
+test("health, readiness, version and metrics", async () => {
+  assert.equal((await call("GET", "/healthz")).status, 200);
+  assert.equal((await call("GET", "/readyz")).status, 200);
+  const version = await call<{ version: string }>("GET", "/version");
+  assert.match(version.body.version, /^\d+\.\d+\.\d+/);
+  await list("");
+  const metrics = await call("GET", "/metrics");
+  assert.match(metrics.headers.get("content-type") ?? "", /^text\/plain/);
+  const samples = metrics.text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  for (const sample of samples) assert.match(sample, /^[a-z_:][a-zA-Z0-9_:]*(\{.*\})? [-+.\dEeNaInf]+( \d+)?$/);
+  assert.ok(
+    samples.some((line) => line.startsWith("rialto_http_requests")),
+    "requests are counted",
+  );
+  assert.doesNotMatch(metrics.text, /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/, "no capability in a label");
+});
+
+test("the pages: / leads to the segment's storefront", async () => {
+  const root = await call("GET", "/", { headers: { "accept-language": "en-IE" } });
+  assert.equal(root.status, 302);
+  assert.equal(root.headers.get("location"), "/eu/");
+  assert.match(root.headers.get("cache-control") ?? "", /private|no-store/);
+  const page = await call("GET", "/us/");
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+  assert.ok(page.headers.get("content-security-policy"), "a policy for what the page may load");
+  const deep = await call("GET", "/us/p/some-mug");
+  assert.equal(deep.status, 200);
+  assert.equal(deep.text, page.text);
+  const asset = /\/assets\/[\w.-]+\.js/.exec(page.text)?.[0];
+  assert.ok(asset, "the shell loads a script");
+  assert.match((await call("GET", asset)).headers.get("cache-control") ?? "", /immutable/);
+  assert.equal((await call("GET", "/assets/nothing.js")).status, 404);
+});
