@@ -20,8 +20,8 @@ Task<std::string> store_key(postgres::Pool& pool, accounts::Role role, std::stri
 int make_admin_key(const config::Config& config, std::string_view role, std::string_view label) {
     const auto wanted = accounts::parse_role(role);
     if (!wanted) {
-        std::fprintf(stderr, "There is no role %.*s: viewer, support, manager or owner.\n", static_cast<int>(role.size()),
-                     role.data());
+        std::fprintf(stderr, "There is no role %.*s: viewer, support, manager or owner.\n",
+                     static_cast<int>(role.size()), role.data());
         return exit_usage;
     }
     const Result<Endpoints> endpoints = find_running(config);

@@ -47,7 +47,8 @@ struct Loop {
     }
 };
 
-postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role, std::string name, int connections) {
+postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role, std::string name,
+                                   int connections) {
     postgres::PoolOptions options;
     options.url = endpoints.database_url;
     options.role = std::move(role);
@@ -58,7 +59,8 @@ postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role,
 
 std::optional<Error> translate(const std::exception& failure) {
     if (dynamic_cast<const postgres::Unavailable*>(&failure) == nullptr) return std::nullopt;
-    Error error{ErrorKind::unavailable, "unavailable", "The store cannot take this right now. Try again in a moment."};
+    Error error{ErrorKind::unavailable, "unavailable",
+                "The store cannot take this right now. Try again in a moment."};
     error.retry_after_s = 1;
     return error;
 }
@@ -79,7 +81,8 @@ Task<std::vector<std::string>> list_hashes(postgres::Pool& pool) {
 
 /// Members are destroyed from the last to the first: loops outlive what runs on them.
 struct Node::State {
-    State(const config::Config& config_, Endpoints endpoints_, std::string secret_, http::StaticFiles storefront_);
+    State(const config::Config& config_, Endpoints endpoints_, std::string secret_,
+          http::StaticFiles storefront_);
 
     void wire_services();
     void wire_events();
@@ -133,7 +136,8 @@ void Node::State::wire_services() {
     order_pool = std::make_unique<postgres::Pool>(
         order_loop.context, pool_options(endpoints, "rialto_order", "rialto-order", order_connections));
     write_pool = std::make_unique<postgres::Pool>(
-        order_loop.context, pool_options(endpoints, "rialto_order", "rialto-capture", config.capture_writers));
+        order_loop.context,
+        pool_options(endpoints, "rialto_order", "rialto-capture", config.capture_writers));
     work_pool = std::make_unique<postgres::Pool>(
         work_loop.context, pool_options(endpoints, "rialto_work", "rialto-work", work_connections));
     if (!endpoints.redis_url.empty()) {
@@ -141,7 +145,7 @@ void Node::State::wire_services() {
         work_redis = std::make_unique<redis::Client>(work_loop.context, endpoints.redis_url);
     }
 
-    media = std::make_unique<media::MediaStore>(media::Options{config.data_dir + "/media", 1});
+    media = std::make_unique<media::MediaStore>(media::Options{config.data_dir + "/media", 1, std::nullopt});
     store = std::make_unique<catalog::CatalogStore>(
         *browse_pool, catalog::StoreOptions{config.few_left_threshold, secret, api_headers()});
     keys = std::make_unique<accounts::Keys>(*order_pool);
@@ -149,16 +153,19 @@ void Node::State::wire_services() {
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
     capture.writers = config.capture_writers;
     capture.secret = secret;
-    order_service = std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
+    order_service =
+        std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
     watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
     cart_service.emplace(*order_pool, *store);
-    stock_service.emplace(*order_pool, [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
-        store->availability().apply(sku_id, available, revision);
-    });
+    stock_service.emplace(*order_pool,
+                          [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
+                              store->availability().apply(sku_id, available, revision);
+                          });
     order_routes.emplace(*order_service, *keys);
     tracking_routes.emplace(*order_routes, *watch);
-    services = {store.get(),         order_pool.get(), &*cart_service, &*order_routes, &*tracking_routes,
-                &*stock_service, media.get(),      &storefront,    [this] { return not_ready(); }};
+    services = {store.get(),    order_pool.get(),  &*cart_service,
+                &*order_routes, &*tracking_routes, &*stock_service,
+                media.get(),    &storefront,       [this] { return not_ready(); }};
 }
 
 void Node::State::wire_events() {
@@ -188,8 +195,8 @@ void Node::State::serve() {
     server = std::make_unique<http::Server>(
         std::move(options), make_routes(services, config.roles),
         [this](http::Access access, http::Request& request) { return keys->check(access, request); },
-        [this](const http::Request& request) { return catalog::find_cached(*store, request); }, std::move(loops),
-        order_loop.context);
+        [this](const http::Request& request) { return catalog::find_cached(*store, request); },
+        std::move(loops), order_loop.context);
     server->listen();
 }
 
@@ -202,8 +209,10 @@ std::string Node::State::not_ready() {
     return {};
 }
 
-Node::Node(const config::Config& config, Endpoints endpoints, std::string secret, http::StaticFiles storefront)
-    : state_(std::make_unique<State>(config, std::move(endpoints), std::move(secret), std::move(storefront))) {}
+Node::Node(const config::Config& config, Endpoints endpoints, std::string secret,
+           http::StaticFiles storefront)
+    : state_(
+          std::make_unique<State>(config, std::move(endpoints), std::move(secret), std::move(storefront))) {}
 
 Node::~Node() {
     stop();
@@ -226,7 +235,9 @@ void Node::start() {
 std::string Node::url() const {
     const std::string& address = state_->config.listen;
     const bool is_any = address == "0.0.0.0" || address == "::";
-    const std::string host = is_any ? "127.0.0.1" : address.find(':') != std::string::npos ? "[" + address + "]" : address;
+    const std::string host = is_any                                   ? "127.0.0.1"
+                             : address.find(':') != std::string::npos ? "[" + address + "]"
+                                                                      : address;
     return "http://" + host + ":" + std::to_string(state_->server->port());
 }
 

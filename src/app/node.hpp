@@ -1,7 +1,7 @@
 #pragma once
-// One running node: event loops, pools, services and the server, wired together. Threads: one loop for each HTTP
-// thread, one for orders (so that a flood of either does not slow the other), one for the catalog and one for
-// background work.
+// One running node: event loops, pools, services and the server, wired together. Threads: one loop for each
+// HTTP thread, one for orders (so that a flood of either does not slow the other), one for the catalog and
+// one for background work.
 
 #include "app/embedded_services.hpp"
 #include "base/task.hpp"
@@ -14,8 +14,8 @@
 
 namespace rialto::app {
 
-inline constexpr std::chrono::seconds drain_max{20};               // for requests in flight when the node stops
-inline constexpr std::chrono::milliseconds clock_offset_max{50};   // to the database: not ready past it
+inline constexpr std::chrono::seconds drain_max{20};             // for requests in flight when the node stops
+inline constexpr std::chrono::milliseconds clock_offset_max{50}; // to the database: not ready past it
 inline constexpr int order_connections = 8;
 inline constexpr int browse_connections = 3;
 inline constexpr int work_connections = 3;
@@ -28,11 +28,13 @@ class Node {
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
 
-    /// Loads the catalog and listens; throws std::system_error when the port is taken, and what the database throws.
+    /// Loads the catalog and listens; throws std::system_error when the port is taken, and what the database
+    /// throws.
     void start();
     /// "http://127.0.0.1:8080"
     std::string url() const;
-    /// Finishes the requests in flight, then stops every loop. Blocks, at most a little longer than drain_max.
+    /// Finishes the requests in flight, then stops every loop. Blocks, at most a little longer than
+    /// drain_max.
     void stop();
 
     struct State;
@@ -40,6 +42,5 @@ class Node {
   private:
     std::unique_ptr<State> state_;
 };
-
 
 } // namespace rialto::app

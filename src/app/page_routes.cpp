@@ -1,6 +1,6 @@
 #include "app/page_routes.hpp"
 
-#include "platform/json/json.hpp"
+#include "app/version.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
 namespace rialto::app {
@@ -30,7 +30,8 @@ http::Response file(const Services& services, std::string_view path, const http:
 } // namespace
 
 http::Response home_redirect(const Services& services, http::Request& request) {
-    const markets::Segment& segment = services.store->markets()->resolve(request.header("Accept-Language"), "");
+    const markets::Segment& segment =
+        services.store->markets()->resolve(request.header("Accept-Language"), "");
     return redirect("/" + segment.segment + "/");
 }
 
@@ -58,7 +59,8 @@ http::Response text_response(std::string text) {
 }
 
 http::Response version_response() {
-    http::Response response = http::json_response(200, R"({"name":"rialto","version":")" RIALTO_VERSION R"("})");
+    http::Response response =
+        http::json_response(200, R"({"name":"rialto","version":")" + std::string(version) + R"("})");
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
 }

@@ -7,7 +7,8 @@ namespace rialto::app {
 
 /// "/": a private redirect to the shopper's segment.
 http::Response home_redirect(const Services& services, http::Request& request);
-/// "/{name}": a file of the storefront's root (service worker, manifest), or the redirect to a segment's home.
+/// "/{name}": a file of the storefront's root (service worker, manifest), or the redirect to a segment's
+/// home.
 http::Response root_file(const Services& services, http::Request& request);
 /// "/assets/…": files with their hash in the name.
 http::Response asset(const Services& services, http::Request& request);

@@ -1,6 +1,7 @@
 #include "app/routes.hpp"
 
 #include "app/page_routes.hpp"
+#include "app/version.hpp"
 #include "catalog/routes.hpp"
 #include "markets/markets.hpp"
 #include "media/routes.hpp"
@@ -25,22 +26,36 @@ template <class Service>
 http::AsyncHandler to(Service* service, Task<http::Response> (*handle)(Service&, http::Request&)) {
     return [service, handle](http::Request& request) { return handle(*service, request); };
 }
-http::AsyncHandler to(const Services& services, Task<http::Response> (*handle)(catalog::CatalogStore&, postgres::Pool&,
-                                                                             http::Request&)) {
-    return [&services, handle](http::Request& request) { return handle(*services.store, *services.order_pool, request); };
+http::AsyncHandler to(const Services& services,
+                      Task<http::Response> (*handle)(catalog::CatalogStore&, postgres::Pool&,
+                                                     http::Request&)) {
+    return [&services, handle](http::Request& request) {
+        return handle(*services.store, *services.order_pool, request);
+    };
 }
 
-http::Route row(Method method, std::string_view path, const http::Operation& operation, Access access, Role role,
-                http::SyncHandler answer) {
-    return {.method = method, .path = path, .operation = operation, .access = access, .role = role, .answer = std::move(answer)};
+http::Route row(Method method, std::string_view path, const http::Operation& operation, Access access,
+                Role role, http::SyncHandler answer) {
+    return {.method = method,
+            .path = path,
+            .operation = operation,
+            .access = access,
+            .role = role,
+            .answer = std::move(answer)};
 }
-http::Route row(Method method, std::string_view path, const http::Operation& operation, Access access, Role role,
-                http::AsyncHandler handle) {
-    return {.method = method, .path = path, .operation = operation, .access = access, .role = role, .handle = std::move(handle)};
+http::Route row(Method method, std::string_view path, const http::Operation& operation, Access access,
+                Role role, http::AsyncHandler handle) {
+    return {.method = method,
+            .path = path,
+            .operation = operation,
+            .access = access,
+            .role = role,
+            .handle = std::move(handle)};
 }
 /// A route that the API document does not show.
 http::Route page(std::string_view path, http::SyncHandler answer) {
-    http::Route route = row(Method::get, path, {.id = "page"}, Access::everyone, Role::browse, std::move(answer));
+    http::Route route =
+        row(Method::get, path, {.id = "page"}, Access::everyone, Role::browse, std::move(answer));
     route.documented = false;
     return route;
 }
@@ -96,14 +111,19 @@ std::vector<http::Route> page_routes(const Services& s) {
     std::vector<http::Route> routes;
     routes.push_back(page("/healthz", [](http::Request&) { return text_response("ok\n"); }));
     routes.push_back(page("/version", [](http::Request&) { return version_response(); }));
-    routes.push_back(page("/metrics", [services](http::Request&) { return metrics_response(*services->store); }));
+    routes.push_back(
+        page("/metrics", [services](http::Request&) { return metrics_response(*services->store); }));
     routes.push_back(page("/openapi.json", [document = api_document()](http::Request&) {
         return http::json_response(200, document);
     }));
-    routes.push_back(page("/", [services](http::Request& request) { return home_redirect(*services, request); }));
-    routes.push_back(page("/{name}", [services](http::Request& request) { return root_file(*services, request); }));
-    routes.push_back(page("/assets/{rest...}", [services](http::Request& request) { return asset(*services, request); }));
-    routes.push_back(page("/{segment}/{rest...}", [services](http::Request& request) { return shell(*services, request); }));
+    routes.push_back(
+        page("/", [services](http::Request& request) { return home_redirect(*services, request); }));
+    routes.push_back(
+        page("/{name}", [services](http::Request& request) { return root_file(*services, request); }));
+    routes.push_back(
+        page("/assets/{rest...}", [services](http::Request& request) { return asset(*services, request); }));
+    routes.push_back(page("/{segment}/{rest...}",
+                          [services](http::Request& request) { return shell(*services, request); }));
     http::Route ready = page("/readyz", nullptr);
     ready.role = Role::order;
     ready.answer = [services](http::Request&) { return ready_response(services->not_ready()); };
@@ -117,7 +137,8 @@ std::vector<http::Route> make_routes(const Services& services, config::Roles rol
     std::vector<http::Route> routes;
     for (auto part : {store_routes, admin_routes, page_routes})
         for (http::Route& route : part(services))
-            if (route.role == Role::order ? roles.order || !route.documented : roles.browse || !route.documented)
+            if (route.role == Role::order ? roles.order || !route.documented
+                                          : roles.browse || !route.documented)
                 routes.push_back(std::move(route));
     return routes;
 }
@@ -126,17 +147,18 @@ std::string api_document() {
     const Services none;
     std::vector<http::Route> routes = store_routes(none);
     for (http::Route& route : admin_routes(none)) routes.push_back(std::move(route));
-    return http::openapi_document(routes, RIALTO_VERSION);
+    return http::openapi_document(routes, version);
 }
 
 std::vector<std::pair<std::string, std::string>> page_headers() {
-    return {{"Content-Security-Policy",
-             "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-             "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-             "form-action 'self'; object-src 'none'"},
-            {"X-Content-Type-Options", "nosniff"},
-            {"Referrer-Policy", "same-origin"},
-            {"Cross-Origin-Opener-Policy", "same-origin"}};
+    return {
+        {"Content-Security-Policy",
+         "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+         "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+         "form-action 'self'; object-src 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"}};
 }
 
 std::vector<std::pair<std::string, std::string>> api_headers() {

@@ -55,7 +55,8 @@ Task<std::vector<orders::AuditLine>> audit_store(postgres::Pool& pool, orders::A
 
 void print_lines(const std::vector<orders::AuditLine>& lines) {
     for (const orders::AuditLine& line : lines) {
-        std::printf("%-7s %-13s %s\n", line.findings.empty() ? "ok" : "BROKEN", line.name.c_str(), line.claim.c_str());
+        std::printf("%-7s %-13s %s\n", line.findings.empty() ? "ok" : "BROKEN", line.name.c_str(),
+                    line.claim.c_str());
         for (const orders::Finding& finding : line.findings)
             std::printf("        %s: %s\n", finding.subject.c_str(), finding.detail.c_str());
     }
@@ -82,10 +83,13 @@ int run_audit(const config::Config& config, const AuditArguments& arguments) {
     options.statement_timeout = std::chrono::minutes(30);
     postgres::Pool pool(loop, options);
     AuditReport report;
-    report.lines = run_blocking<std::vector<orders::AuditLine>>(loop, [&] { return audit_store(pool, std::move(*told)); });
+    report.lines = run_blocking<std::vector<orders::AuditLine>>(
+        loop, [&] { return audit_store(pool, std::move(*told)); });
     for (const orders::AuditLine& line : report.lines) report.holds = report.holds && line.findings.empty();
-    if (arguments.json) std::puts(json::print(report).c_str());
-    else print_lines(report.lines);
+    if (arguments.json)
+        std::puts(json::print(report).c_str());
+    else
+        print_lines(report.lines);
     return report.holds ? exit_done : exit_failed;
 }
 

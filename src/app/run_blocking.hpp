@@ -12,8 +12,8 @@
 
 namespace rialto::app {
 
-/// `make(loop)` gives the task; its parameters must live until this returns. Throws what the task throws. The loop is
-/// stopped when the task is done, whatever pools of it still wait for.
+/// `make(loop)` gives the task; its parameters must live until this returns. Throws what the task throws. The
+/// loop is stopped when the task is done, whatever pools of it still wait for.
 template <class T>
 T run_blocking(asio::io_context& loop, std::function<Task<T>()> make) {
     using Value = std::conditional_t<std::is_void_v<T>, bool, T>;

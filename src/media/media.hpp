@@ -1,7 +1,7 @@
 #pragma once
-// Pictures. An original is kept as it came, content-addressed, in the data dir; what a shopper gets is a variant
-// of it: one WebP of at most 800 pixels, rendered once by libvips, then a file like any other. Only this folder
-// knows libvips. The catalog says which product shows which picture; nothing of that is here.
+// Pictures. An original is kept as it came, content-addressed, in the data dir; what a shopper gets is a
+// variant of it: one WebP of at most 800 pixels, rendered once by libvips, then a file like any other. Only
+// this folder knows libvips. The catalog says which product shows which picture; nothing of that is here.
 //
 //   <folder>/originals/<aa>/<hash>.<format>      <folder>/variants/<aa>/<hash>-800.webp
 
@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +21,12 @@ namespace rialto::media {
 
 // ---- limits -----------------------------------------------------------------------------------
 inline constexpr std::size_t original_bytes_max = 20 * 1024 * 1024;
-inline constexpr std::int64_t original_pixels_max = 40'000'000; // decoded size is what a bomb blows up
-inline constexpr int original_side_max = 16'383;                // also WebP's own limit
-inline constexpr int variant_width = 800;                       // the one width there is
+inline constexpr std::int64_t original_pixels_max = 40'000'000;   // decoded size is what a bomb blows up
+inline constexpr int original_side_max = 16'383;                  // also WebP's own limit
+inline constexpr int variant_width = 800;                         // the one width there is
 inline constexpr std::size_t cached_bytes_max = 64 * 1024 * 1024; // rendered variants kept in memory
-inline constexpr std::size_t render_queue_max = 256;            // pictures that requests wait for: 503 past it
-inline constexpr std::chrono::seconds render_wait_max{8};       // a request's patience with a render
+inline constexpr std::size_t render_queue_max = 256;      // pictures that requests wait for: 503 past it
+inline constexpr std::chrono::seconds render_wait_max{8}; // a request's patience with a render
 
 /// What is known of an original. Written to media.assets before anything may refer to it.
 struct Asset {
@@ -66,9 +67,16 @@ struct Rendered {
     Bytes webp; // set when ready
 };
 
+/// A user and group by number.
+struct Owner {
+    unsigned user = 0;
+    unsigned group = 0;
+};
+
 struct Options {
-    std::string folder;     // "<data dir>/media"; made when it is not there
-    int render_threads = 1; // low priority, one libvips thread each
+    std::string folder;              // "<data dir>/media"; made when it is not there
+    int render_threads = 1;          // low priority, one libvips thread each
+    std::optional<Owner> owner = {}; // whom new files are given to; only root can
 };
 
 /// Stores originals and renders their variants. Every member may be called from any thread. Must be destroyed
@@ -82,13 +90,14 @@ class MediaStore {
     MediaStore& operator=(const MediaStore&) = delete;
 
     /// Takes a JPEG, PNG or WebP file of somebody else's: decodes it once, measures it and writes it durably
-    /// (temporary file, fsync, rename). Storing the same bytes again changes nothing and gives the same asset.
-    /// Errors: invalid `unsupported_picture`, too_large `picture_too_large`, invalid `broken_picture`. A full or
-    /// unwritable disk throws std::system_error. Takes as long as decoding does: not for an event loop.
+    /// (temporary file, fsync, rename). Storing the same bytes again changes nothing and gives the same
+    /// asset. Errors: invalid `unsupported_picture`, too_large `picture_too_large`, invalid `broken_picture`.
+    /// A full or unwritable disk throws std::system_error. Takes as long as decoding does: not for an event
+    /// loop.
     Result<Asset> store_original(std::string bytes);
 
-    /// Writes pictures that this program composed, all durable on return, with one flush of the disk for all of
-    /// them. SVG from anywhere else must never come here. Blocks.
+    /// Writes pictures that this program composed, all durable on return, with one flush of the disk for all
+    /// of them. SVG from anywhere else must never come here. Blocks.
     std::vector<Asset> store_trusted(std::vector<TrustedSvg> pictures);
 
     /// True when the original's file is there.
@@ -97,18 +106,19 @@ class MediaStore {
     /// The variant, from memory or disk, without rendering; null when it is not there.
     Bytes find_variant(std::string_view hash);
 
-    /// The variant, rendered first when it is not there: once for all who wait, before the backlog. Waits until
-    /// the deadline at most; must be awaited on the loop it returns to.
+    /// The variant, rendered first when it is not there: once for all who wait, before the backlog. Waits
+    /// until the deadline at most; must be awaited on the loop it returns to.
     Task<Rendered> render(std::string hash, Deadline deadline);
 
-    /// Background work: renders those whose variants are missing, in the given order (most wanted first), one at
-    /// a time and only while no request waits. Replaces what is left of an earlier list. Returns at once.
+    /// Background work: renders those whose variants are missing, in the given order (most wanted first), one
+    /// at a time and only while no request waits. Replaces what is left of an earlier list. Returns at once.
     void render_missing(std::vector<std::string> hashes);
 
     /// How many of the last render_missing() are still to be looked at.
     std::size_t backlog() const;
 
-    /// Ends the render threads after the pictures in hand; those who wait get `busy`. The destructor calls it.
+    /// Ends the render threads after the pictures in hand; those who wait get `busy`. The destructor calls
+    /// it.
     void stop();
 
     struct State;

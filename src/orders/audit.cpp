@@ -13,12 +13,17 @@ Task<std::vector<AuditLine>> audit(postgres::Session& transaction, Acknowledged 
     std::vector<Check> checks;
     checks.push_back({"durability", "the database keeps what it acknowledges", sql::audit_durability, {}});
     checks.push_back({"stock", "no SKU is oversold, and its ledger sums to its stock", sql::audit_stock, {}});
-    checks.push_back({"reservations", "what open orders hold is what is reserved for them", sql::audit_reservations, {}});
-    checks.push_back({"orders", "every key and cart has its one order, and its lines make its total", sql::audit_orders, {}});
-    checks.push_back({"events", "every order's status is the fold of its events, without a gap", sql::audit_events, {}});
+    checks.push_back(
+        {"reservations", "what open orders hold is what is reserved for them", sql::audit_reservations, {}});
+    checks.push_back({"orders",
+                      "every key and cart has its one order, and its lines make its total",
+                      sql::audit_orders,
+                      {}});
+    checks.push_back(
+        {"events", "every order's status is the fold of its events, without a gap", sql::audit_events, {}});
     if (!acknowledged.keys.empty())
-        checks.push_back({"acknowledged", "every order that clients were told of is there, once", sql::audit_acked,
-                          postgres::params(acknowledged.keys, acknowledged.orders)});
+        checks.push_back({"acknowledged", "every order that clients were told of is there, once",
+                          sql::audit_acked, postgres::params(acknowledged.keys, acknowledged.orders)});
 
     std::vector<AuditLine> lines;
     for (Check& check : checks) {

@@ -87,7 +87,8 @@ struct LineColumns {
         demand_skus.erase(std::unique(demand_skus.begin(), demand_skus.end()), demand_skus.end());
         demand_qtys.assign(demand_skus.size(), 0);
         for (std::size_t i = 0; i < skus.size(); ++i) {
-            const auto at = std::lower_bound(demand_skus.begin(), demand_skus.end(), skus[i]) - demand_skus.begin();
+            const auto at =
+                std::lower_bound(demand_skus.begin(), demand_skus.end(), skus[i]) - demand_skus.begin();
             demand_qtys[static_cast<std::size_t>(at)] += qtys[i];
             places.push_back(static_cast<std::int32_t>(at) + 1);
         }
@@ -103,10 +104,14 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
         try {
             co_return co_await write_once(batch, way);
         } catch (const postgres::SqlError& error) {
-            if (error.state == state_try_exact && way == Way::fast) next = Next::exact;
-            else if (error.is_retryable() && attempt < batch_retries_max) next = Next::again;
-            else if (batch.size() > 1) next = Next::divide;
-            else throw;
+            if (error.state == state_try_exact && way == Way::fast)
+                next = Next::exact;
+            else if (error.is_retryable() && attempt < batch_retries_max)
+                next = Next::again;
+            else if (batch.size() > 1)
+                next = Next::divide;
+            else
+                throw;
         } catch (const postgres::Unavailable&) {
             next = Next::look;
         }
@@ -124,12 +129,13 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
         line.add(*batch[i], static_cast<std::int32_t>(i) + 1);
     }
     line.add_up();
-    postgres::Params params(way == Way::exact, order.keys, order.fingerprints, order.ids, order.event_ids, order.cart_ids,
-                            order.cart_versions, order.segments, order.currencies, order.emails,
-                            order.payment_methods, order.items, order.discounts, order.deliveries, order.taxes,
-                            order.tax_included, order.totals, order.delivery_to, order.valid_until, line.orders,
-                            line.numbers, line.skus, line.places, line.sku_texts, line.titles, line.variants,
-                            line.qtys, line.prices, line.demand_skus, line.demand_qtys, make_uuid_v7(now()));
+    postgres::Params params(way == Way::exact, order.keys, order.fingerprints, order.ids, order.event_ids,
+                            order.cart_ids, order.cart_versions, order.segments, order.currencies,
+                            order.emails, order.payment_methods, order.items, order.discounts,
+                            order.deliveries, order.taxes, order.tax_included, order.totals,
+                            order.delivery_to, order.valid_until, line.orders, line.numbers, line.skus,
+                            line.places, line.sku_texts, line.titles, line.variants, line.qtys, line.prices,
+                            line.demand_skus, line.demand_qtys, make_uuid_v7(now()));
     const postgres::Rows rows = co_await writers_.run(sql::capture_orders, std::move(params));
     CHECK(rows.size() == 1);
     const postgres::Row row = rows[0];
@@ -139,7 +145,8 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
     CHECK(kinds.size() == batch.size() && numbers.size() == batch.size());
     std::vector<CaptureOutcome> outcomes;
     outcomes.reserve(batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i) outcomes.push_back({kind_of(kinds[i]), numbers[i], placed_at});
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        outcomes.push_back({kind_of(kinds[i]), numbers[i], placed_at});
 
     const auto skus = row.get<std::vector<std::int64_t>>(3);
     const auto available = row.get<std::vector<std::int64_t>>(4);
@@ -169,8 +176,8 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_halves(Batch& batch) {
 }
 
 Task<std::vector<CaptureOutcome>> CaptureWriter::look_after_loss(Batch& batch) {
-    // Whether COMMIT happened is not known. An order that is there was captured; for one that is not, 503 promises
-    // nothing, and a repeat under the same key finds out.
+    // Whether COMMIT happened is not known. An order that is there was captured; for one that is not, 503
+    // promises nothing, and a repeat under the same key finds out.
     telemetry::warn("capture_orders_connection_lost", {{"orders", static_cast<std::int64_t>(batch.size())}});
     std::vector<Uuid> ids;
     for (const auto& order : batch) ids.push_back(order->id);
@@ -186,8 +193,10 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::look_after_loss(Batch& batch) {
     std::vector<CaptureOutcome> outcomes;
     for (const auto& order : batch) {
         const auto at = found.find(order->id);
-        if (at == found.end()) outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}});
-        else outcomes.push_back({CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at});
+        if (at == found.end())
+            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}});
+        else
+            outcomes.push_back({CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at});
     }
     co_return outcomes;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Writing one batch of priced orders: one call of orders.capture_orders, again in its exact way when something falls
-// short, again when it met a deadlock, divided when one order spoils it for the others.
+// Writing one batch of priced orders: one call of orders.capture_orders, again in its exact way when
+// something falls short, again when it met a deadlock, divided when one order spoils it for the others.
 
 #include "carts/carts.hpp"
 #include "orders/order.hpp"
@@ -40,8 +40,8 @@ struct CaptureOutcome {
 /// The stock after a capture, for the availability overlay.
 using OnStock = std::function<void(std::int64_t sku_id, std::int64_t available, std::int64_t revision)>;
 
-/// Answers in the order of the batch. `writers` takes the writes, `readers` the look at the keys after a connection was
-/// lost during COMMIT. Throws what the database refuses for a single order (a fault of ours).
+/// Answers in the order of the batch. `writers` takes the writes, `readers` the look at the keys after a
+/// connection was lost during COMMIT. Throws what the database refuses for a single order (a fault of ours).
 class CaptureWriter {
   public:
     CaptureWriter(postgres::Pool& writers, postgres::Pool& readers, OnStock on_stock)

@@ -26,7 +26,8 @@ std::string list_skus(const std::vector<std::string>& skus) {
 }
 
 std::unexpected<Error> sold_out(std::vector<std::string> skus) {
-    Error error{ErrorKind::conflict, "sold_out", "Some of it is sold out. Take it out of the cart or order fewer."};
+    Error error{ErrorKind::conflict, "sold_out",
+                "Some of it is sold out. Take it out of the cart or order fewer."};
     error.members = list_skus(skus);
     return std::unexpected(std::move(error));
 }
@@ -34,10 +35,13 @@ std::unexpected<Error> sold_out(std::vector<std::string> skus) {
 /// What stands against ordering this cart, in order of precedence.
 Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced) {
     const carts::Cart& cart = priced.cart;
-    if (cart.ordered) return fail(ErrorKind::conflict, "cart_ordered", "This cart has become an order already.");
+    if (cart.ordered)
+        return fail(ErrorKind::conflict, "cart_ordered", "This cart has become an order already.");
     if (cart.version != wanted.cart_version)
-        return fail(ErrorKind::conflict, "version_conflict", "The cart has changed. Read it again and confirm.");
-    if (cart.lines.empty()) return fail(ErrorKind::unprocessable, "cart_empty", "There is nothing in the cart.");
+        return fail(ErrorKind::conflict, "version_conflict",
+                    "The cart has changed. Read it again and confirm.");
+    if (cart.lines.empty())
+        return fail(ErrorKind::unprocessable, "cart_empty", "There is nothing in the cart.");
     if (!cart.delivery)
         return fail(ErrorKind::unprocessable, "delivery_required", "Say first where the goods shall go.");
     std::vector<std::string> gone;
@@ -45,7 +49,8 @@ Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced)
         if (line.problem && *line.problem != "not_enough_stock") gone.push_back(line.sku.sku);
     if (!gone.empty()) return sold_out(std::move(gone));
     if (wanted.expected_total != Money{priced.totals.total, priced.totals.currency}) {
-        Error error{ErrorKind::conflict, "price_changed", "The total has changed. Show the new one and ask again."};
+        Error error{ErrorKind::conflict, "price_changed",
+                    "The total has changed. Show the new one and ask again."};
         error.members = "\"totals\":";
         carts::append_totals(error.members, priced.totals);
         return std::unexpected(std::move(error));
@@ -54,7 +59,8 @@ Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced)
 }
 
 /// The SKUs that fell short, by what is left now.
-std::vector<std::string> short_skus(const catalog::Availability& availability, const carts::PricedCart& cart) {
+std::vector<std::string> short_skus(const catalog::Availability& availability,
+                                    const carts::PricedCart& cart) {
     std::vector<std::string> skus;
     for (const carts::PricedLine& line : cart.lines)
         if (availability.available(line.sku.sku_id).value_or(0) < line.qty) skus.push_back(line.sku.sku);
@@ -76,8 +82,8 @@ Order make_order(const PricedOrder& priced, const CaptureOutcome& outcome) {
     order.placed_at = outcome.placed_at;
     order.updated_at = outcome.placed_at;
     for (const carts::PricedLine& line : priced.cart.lines)
-        order.lines.push_back({line.sku.sku_id, line.sku.sku, line.sku.title, line.sku.variant_title, line.qty,
-                               line.sku.price.amount, line.total});
+        order.lines.push_back({line.sku.sku_id, line.sku.sku, line.sku.title, line.sku.variant_title,
+                               line.qty, line.sku.price.amount, line.total});
     order.events.push_back({1, "placed", outcome.placed_at, "{}"});
     return order;
 }
@@ -101,7 +107,8 @@ class KeyInFlight {
 };
 
 std::unexpected<Error> overloaded() {
-    Error error{ErrorKind::unavailable, "overloaded", "Too many orders at once. Try again with the same key."};
+    Error error{ErrorKind::unavailable, "overloaded",
+                "Too many orders at once. Try again with the same key."};
     error.retry_after_s = 1;
     return std::unexpected(std::move(error));
 }
@@ -132,7 +139,8 @@ Task<std::vector<CaptureFacts>> OrderService::State::read_facts(std::vector<Capt
     const postgres::Rows rows = co_await session.run(sql::find_keys, postgres::params(keys));
     std::unordered_map<std::string, AcceptedKey> accepted;
     for (const postgres::Row row : rows)
-        accepted.emplace(row.get<std::string>(0), AcceptedKey{row.get<postgres::Bytes>(1).data, row.get<Uuid>(2)});
+        accepted.emplace(row.get<std::string>(0),
+                         AcceptedKey{row.get<postgres::Bytes>(1).data, row.get<Uuid>(2)});
     std::vector<CaptureFacts> facts_found;
     for (std::size_t i = 0; i < questions.size(); ++i) {
         CaptureFacts one{std::nullopt, std::move(carts[i])};
@@ -189,7 +197,8 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
 
 Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted) {
     if (!co_await state_->wait_for_key(wanted.key, Steady::now() + in_flight_wait_max)) {
-        Error error{ErrorKind::conflict, "in_progress", "The first request under this key is still being worked on."};
+        Error error{ErrorKind::conflict, "in_progress",
+                    "The first request under this key is still being worked on."};
         error.retry_after_s = 1;
         co_return std::unexpected(std::move(error));
     }

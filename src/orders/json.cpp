@@ -1,12 +1,12 @@
-#include "orders/wire.hpp"
-
 #include "carts/carts.hpp"
+#include "orders/wire.hpp"
 
 namespace rialto::orders {
 
 namespace {
 
-wire::Line line_of(const catalog::CatalogStore& store, std::string_view market, const OrderLine& line, Currency currency) {
+wire::Line line_of(const catalog::CatalogStore& store, std::string_view market, const OrderLine& line,
+                   Currency currency) {
     wire::Line view;
     view.sku = line.sku;
     view.title = line.title;
@@ -26,7 +26,8 @@ wire::Line line_of(const catalog::CatalogStore& store, std::string_view market, 
 
 wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     const markets::Segment* segment = catalog::markets_of(store).find_segment(order.segment);
-    const std::string market = segment != nullptr ? segment->market : catalog::markets_of(store).default_market().market;
+    const std::string market =
+        segment != nullptr ? segment->market : catalog::markets_of(store).default_market().market;
     wire::Order view;
     view.id = order.id;
     view.number = print_order_number(order.number);
@@ -36,7 +37,8 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     view.email = order.email;
     view.placed_at = order.placed_at;
     view.updated_at = order.updated_at;
-    for (const OrderLine& line : order.lines) view.lines.push_back(line_of(store, market, line, order.totals.currency));
+    for (const OrderLine& line : order.lines)
+        view.lines.push_back(line_of(store, market, line, order.totals.currency));
     view.totals = pricing::view_of(order.totals);
     view.delivery = {order.delivery_to};
     view.payment = {order.payment_method};

@@ -42,7 +42,8 @@ Result<Body> parse_body(const http::Request& request) {
 Result<std::string> checked_text(std::string pointer, std::string_view text, bool needed) {
     const std::string_view trimmed = trim(text);
     if (needed && trimmed.empty()) return invalid_field(std::move(pointer), "is needed");
-    if (code_points(trimmed) > text_code_points_max) return invalid_field(std::move(pointer), "at most 200 characters");
+    if (code_points(trimmed) > text_code_points_max)
+        return invalid_field(std::move(pointer), "at most 200 characters");
     return std::string(trimmed);
 }
 
@@ -54,9 +55,11 @@ OrderService::Record record_of(const http::Request& request, std::string operati
     };
 }
 
-Task<http::Response> change(OrderRoutes& routes, http::Request& request, OrderChange wanted, OrderService::Record record) {
+Task<http::Response> change(OrderRoutes& routes, http::Request& request, OrderChange wanted,
+                            OrderService::Record record) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
-    if (!id) co_return http::problem(fail(ErrorKind::not_found, "not_found", "There is no such order.").error());
+    if (!id)
+        co_return http::problem(fail(ErrorKind::not_found, "not_found", "There is no such order.").error());
     const Result<Order> order =
         co_await routes.orders.change_order(*id, std::move(wanted), request.received_at, std::move(record));
     co_return order ? order_response(routes, *order) : http::problem(order.error());
@@ -71,8 +74,8 @@ Result<OrderChange> parse_cancellation(const http::Request& request) {
     return OrderChange{"cancelled", json::print(*body), std::nullopt};
 }
 
-/// "<microseconds>-<order id>", in the order of the list. The route is for staff, so it needs no signature: a made-up
-/// one only starts somewhere else.
+/// "<microseconds>-<order id>", in the order of the list. The route is for staff, so it needs no signature: a
+/// made-up one only starts somewhere else.
 std::string print_cursor(const Order& order) {
     return std::to_string(order.placed_at.time_since_epoch().count()) + "-" + to_string(order.id);
 }
@@ -101,9 +104,11 @@ Result<ListQuestion> parse_list(const http::Request& request) {
     for (const http::QueryParameter& parameter : *parameters) {
         const std::string& value = parameter.value;
         if (parameter.name == "status") {
-            constexpr std::string_view known[] = {"placed", "packed", "shipped", "delivered", "cancelled", "expired"};
+            constexpr std::string_view known[] = {"placed",    "packed",    "shipped",
+                                                  "delivered", "cancelled", "expired"};
             if (std::find(std::begin(known), std::end(known), value) == std::end(known))
-                return invalid_field("?status", "must be one of placed, packed, shipped, delivered, cancelled, expired");
+                return invalid_field("?status",
+                                     "must be one of placed, packed, shipped, delivered, cancelled, expired");
             question.status = value;
         } else if (parameter.name == "cursor") {
             Result<std::pair<Time, Uuid>> after = parse_cursor(value);
@@ -143,7 +148,8 @@ Task<http::Response> cancel_order_admin(OrderRoutes& routes, http::Request& requ
 Task<http::Response> pack_order(OrderRoutes& routes, http::Request& request) {
     const Result<NoBody> body = parse_body<NoBody>(request);
     if (!body) co_return http::problem(body.error());
-    co_return co_await change(routes, request, {"packed", "{}", std::nullopt}, record_of(request, "pack_order", "{}"));
+    co_return co_await change(routes, request, {"packed", "{}", std::nullopt},
+                              record_of(request, "pack_order", "{}"));
 }
 
 Task<http::Response> ship_order(OrderRoutes& routes, http::Request& request) {
@@ -169,9 +175,10 @@ Task<http::Response> record_payment(OrderRoutes& routes, http::Request& request)
     const Result<NoBody> body = parse_body<NoBody>(request);
     if (!body) co_return http::problem(body.error());
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
-    if (!id) co_return http::problem(fail(ErrorKind::not_found, "not_found", "There is no such order.").error());
-    const Result<Order> order =
-        co_await routes.orders.record_payment(*id, request.received_at, record_of(request, "record_payment", "{}"));
+    if (!id)
+        co_return http::problem(fail(ErrorKind::not_found, "not_found", "There is no such order.").error());
+    const Result<Order> order = co_await routes.orders.record_payment(
+        *id, request.received_at, record_of(request, "record_payment", "{}"));
     co_return order ? order_response(routes, *order) : http::problem(order.error());
 }
 

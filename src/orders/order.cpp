@@ -16,8 +16,8 @@ constexpr std::uint64_t number_limit = 1ULL << 35;
 constexpr std::uint32_t check_modulus = 31; // prime, so that every place weighs
 constexpr std::string_view token_version = "1";
 
-// Mixes 35 bits reversibly: a Feistel network over 36 bits, walked on until it lands below 2^35 again (cycle walking,
-// Black and Rogaway 2002).
+// Mixes 35 bits reversibly: a Feistel network over 36 bits, walked on until it lands below 2^35 again (cycle
+// walking, Black and Rogaway 2002).
 std::uint64_t round_of(std::uint64_t half, std::uint64_t round) {
     std::uint64_t x = half * 0x9E3779B97F4A7C15ULL + round * 0xD1B54A32D192ED03ULL + 0x2545F4914F6CDD1DULL;
     x ^= x >> 29;
@@ -90,8 +90,10 @@ std::optional<std::int64_t> parse_order_number(std::string_view text) {
         if (c == '-' || c == ' ') continue;
         const auto value = value_of(c);
         if (!value || digits > number_digits) return std::nullopt;
-        if (digits < number_digits) mixed = mixed << 5 | *value;
-        else check = *value;
+        if (digits < number_digits)
+            mixed = mixed << 5 | *value;
+        else
+            check = *value;
         ++digits;
     }
     if (digits != number_digits + 1 || check != check_of(mixed)) return std::nullopt;

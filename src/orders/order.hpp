@@ -50,15 +50,16 @@ struct Order {
     std::vector<OrderEvent> events;
 };
 
-/// What people read out on the telephone: "R7K3-M9PX". Crockford's base 32 of the sequence number, mixed so that
-/// neighbours look different and the volume of sales does not show, and a check character (sum of place × value mod
-/// 31) that catches any one wrong character and any swap of neighbours.
+/// What people read out on the telephone: "R7K3-M9PX". Crockford's base 32 of the sequence number, mixed so
+/// that neighbours look different and the volume of sales does not show, and a check character (sum of place
+/// × value mod 31) that catches a wrong character and a swap of neighbours (all but 0 and Z for each other).
 std::string print_order_number(std::int64_t number);
-/// The other way; accepts lower case, O for 0, I and L for 1, with or without the hyphen. nullopt when it is not one.
+/// The other way; accepts lower case, O for 0, I and L for 1, with or without the hyphen. nullopt when it is
+/// not one.
 std::optional<std::int64_t> parse_order_number(std::string_view text);
 
-/// Opens the order to whoever holds it: an HMAC of key version and order id, so that a replay can repeat it and
-/// nothing secret is stored.
+/// Opens the order to whoever holds it: an HMAC of key version and order id, so that a replay can repeat it
+/// and nothing secret is stored.
 std::string make_access_token(std::string_view secret, const Uuid& order);
 bool is_access_token(std::string_view secret, const Uuid& order, std::string_view token);
 

@@ -1,6 +1,7 @@
 #pragma once
-// Orders: capture (stock taken, order recorded, in one transaction with many others) and everything that happens to an
-// order after it. The database guards every invariant; what is here prices, batches and asks. Lives on the order loop.
+// Orders: capture (stock taken, order recorded, in one transaction with many others) and everything that
+// happens to an order after it. The database guards every invariant; what is here prices, batches and asks.
+// Lives on the order loop.
 
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -20,18 +21,18 @@
 namespace rialto::orders {
 
 // ---- limits -------------------------------------------------------------------------------------------
-inline constexpr std::size_t key_bytes_max = 255;     // of an Idempotency-Key, visible ASCII
-inline constexpr std::size_t email_bytes_max = 254;   // RFC 5321
+inline constexpr std::size_t key_bytes_max = 255;      // of an Idempotency-Key, visible ASCII
+inline constexpr std::size_t email_bytes_max = 254;    // RFC 5321
 inline constexpr std::size_t capture_queue_max = 8192; // orders waiting for a batch: 503 past it
-inline constexpr int capture_rounds_max = 4;          // times an order is read and tried again when things moved
-inline constexpr int batch_retries_max = 8;           // of a batch that met a deadlock or a lock time-out
+inline constexpr int capture_rounds_max = 4; // times an order is read and tried again when things moved
+inline constexpr int batch_retries_max = 8;  // of a batch that met a deadlock or a lock time-out
 inline constexpr std::chrono::seconds in_flight_wait_max{10}; // of a repeat for the first one under its key
 inline constexpr int orders_per_page_max = 100;
 
 struct CaptureOptions {
     std::size_t batch_max = 256;
-    int writers = 1;      // batches in flight at once
-    std::string secret;   // signs access tokens; the same on every node
+    int writers = 1;    // batches in flight at once
+    std::string secret; // signs access tokens; the same on every node
 };
 
 /// What a shopper asks for; `fingerprint` is over route and body.
@@ -53,35 +54,36 @@ struct Captured {
 
 /// One step of an order's life.
 struct OrderChange {
-    std::string to_status; // "packed", "shipped", "delivered", "cancelled"
-    std::string data = "{}"; // JSON object for the event
+    std::string to_status;                    // "packed", "shipped", "delivered", "cancelled"
+    std::string data = "{}";                  // JSON object for the event
     std::optional<std::string> shipment = {}; // JSON
 };
 
 class OrderService {
   public:
-    /// `pool` has role rialto_order and belongs to the order loop, as does this object. `writers` is a pool of its own for
-    /// captures, so that nothing else waits in front of them.
-    OrderService(asio::io_context& loop, postgres::Pool& pool, postgres::Pool& writers, catalog::CatalogStore& store,
-                 CaptureOptions options);
+    /// `pool` has role rialto_order and belongs to the order loop, as does this object. `writers` is a pool
+    /// of its own for captures, so that nothing else waits in front of them.
+    OrderService(asio::io_context& loop, postgres::Pool& pool, postgres::Pool& writers,
+                 catalog::CatalogStore& store, CaptureOptions options);
     ~OrderService();
     OrderService(const OrderService&) = delete;
     OrderService& operator=(const OrderService&) = delete;
 
-    /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found (cart),
-    /// cart_ordered, version_conflict, cart_empty, delivery_required, sold_out, price_changed, unavailable.
+    /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found
+    /// (cart), cart_ordered, version_conflict, cart_empty, delivery_required, sold_out, price_changed,
+    /// unavailable.
     Task<Result<Captured>> capture_order(CaptureOrder wanted);
 
     /// not_found.
     Task<Result<Order>> read_order(Uuid id);
 
     /// Newest first. `after` is the last order of the page before.
-    Task<std::vector<Order>> list_orders(std::optional<std::string> status, std::optional<std::pair<Time, Uuid>> after,
-                                         int limit);
+    Task<std::vector<Order>> list_orders(std::optional<std::string> status,
+                                         std::optional<std::pair<Time, Uuid>> after, int limit);
 
-    /// pack_order, ship_order, deliver_order, cancel_order. An order that is there already stays as it is, and
-    /// that is no error. Errors: not_found, payment_required, invalid_transition. `record` (an audit record, say) is
-    /// written in the same transaction; it may be empty.
+    /// pack_order, ship_order, deliver_order, cancel_order. An order that is there already stays as it is,
+    /// and that is no error. Errors: not_found, payment_required, invalid_transition. `record` (an audit
+    /// record, say) is written in the same transaction; it may be empty.
     using Record = std::function<Task<>(postgres::Session&)>;
     Task<Result<Order>> change_order(Uuid id, OrderChange change, Time at, Record record);
 

@@ -50,9 +50,10 @@ Task<std::vector<Order>> read_orders(postgres::Session& session, std::vector<Uui
     for (const postgres::Row row : results[1]) {
         const auto order = found.find(row.get<Uuid>(0));
         if (order == found.end()) continue;
-        order->second.lines.push_back({row.get<std::int64_t>(1), row.get<std::string>(2), row.get<std::string>(3),
-                                       row.get<std::optional<std::string>>(4).value_or(""), row.get<std::int32_t>(5),
-                                       row.get<std::int64_t>(6), row.get<std::int64_t>(7)});
+        order->second.lines.push_back(
+            {row.get<std::int64_t>(1), row.get<std::string>(2), row.get<std::string>(3),
+             row.get<std::optional<std::string>>(4).value_or(""), row.get<std::int32_t>(5),
+             row.get<std::int64_t>(6), row.get<std::int64_t>(7)});
     }
     for (const postgres::Row row : results[2]) {
         const auto order = found.find(row.get<Uuid>(0));

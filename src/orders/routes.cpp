@@ -27,9 +27,11 @@ BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_t
 /// Enough to catch a slip of the thumb; whether mail arrives only mail can tell.
 bool looks_like_email(std::string_view email) {
     const auto at = email.find('@');
-    if (email.size() > email_bytes_max || at == std::string_view::npos || at == 0 || at + 1 == email.size()) return false;
+    if (email.size() > email_bytes_max || at == std::string_view::npos || at == 0 || at + 1 == email.size())
+        return false;
     if (email.find('@', at + 1) != std::string_view::npos) return false;
-    return std::all_of(email.begin(), email.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
+    return std::all_of(email.begin(), email.end(),
+                       [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
 }
 
 Result<std::string> idempotency_key(const http::Request& request) {
@@ -52,11 +54,17 @@ Result<CaptureOrder> parse_capture(const http::Request& request) {
     Result<CaptureBody> body = json::parse<CaptureBody>(request.body);
     if (!body) return std::unexpected(std::move(body).error());
     const std::string email(trim(body->email));
-    if (!looks_like_email(email)) return invalid_field("/email", "must be an e-mail address like anna@example.com");
+    if (!looks_like_email(email))
+        return invalid_field("/email", "must be an e-mail address like anna@example.com");
     if (body->payment.method != "manual") return invalid_field("/payment/method", "must be \"manual\"");
     const crypto::Digest digest = crypto::sha256("POST /v1/orders\n" + json::print(*body));
-    return CaptureOrder{std::move(*key),        body->cart_id,          body->cart_version, email, body->expected_total,
-                        body->payment.method, std::string(crypto::bytes(digest))};
+    return CaptureOrder{std::move(*key),
+                        body->cart_id,
+                        body->cart_version,
+                        email,
+                        body->expected_total,
+                        body->payment.method,
+                        std::string(crypto::bytes(digest))};
 }
 
 http::Response private_json(int status, std::string body) {
@@ -109,13 +117,15 @@ Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) 
 const http::Operation capture_order_operation{
     .id = "capture_order",
     .summary = "Places an order: takes the stock and records it, once under each Idempotency-Key.",
-    .body_schema = [](std::map<std::string, std::string>& schemas) { return json::schema<CaptureBody>(schemas); },
+    .body_schema =
+        [](std::map<std::string, std::string>& schemas) { return json::schema<CaptureBody>(schemas); },
     .success = 201,
     .answer_schema = order_schema,
-    .parameters = {{"Idempotency-Key", "header", "string", "Made once for an order and sent with every repeat.", true}},
-    .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress", "not_found",
-               "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out", "price_changed",
-               "overloaded"},
+    .parameters = {{"Idempotency-Key", "header", "string",
+                    "Made once for an order and sent with every repeat.", true}},
+    .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress",
+               "not_found", "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out",
+               "price_changed", "overloaded"},
 };
 
 } // namespace rialto::orders

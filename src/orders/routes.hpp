@@ -1,5 +1,6 @@
 #pragma once
-// HTTP face of orders; app/routes.cpp puts it into the route table. All run on the order loop; no answer is cached.
+// HTTP face of orders; app/routes.cpp puts it into the route table. All run on the order loop; no answer is
+// cached.
 
 #include "accounts/accounts.hpp"
 #include "orders/orders.hpp"

@@ -14,7 +14,8 @@ OrderService::State::State(asio::io_context& loop_, postgres::Pool& pool_, postg
              }),
       facts(loop_, {.batch_max = options.batch_max, .queue_max = capture_queue_max, .writers = 1},
             [this](std::vector<CaptureQuestion> questions) { return read_facts(std::move(questions)); }),
-      captures(loop_, {.batch_max = options.batch_max, .queue_max = capture_queue_max, .writers = options.writers},
+      captures(loop_,
+               {.batch_max = options.batch_max, .queue_max = capture_queue_max, .writers = options.writers},
                [this](CaptureWriter::Batch batch) { return writer.write(std::move(batch)); }) {}
 
 OrderService::OrderService(asio::io_context& loop, postgres::Pool& pool, postgres::Pool& writers,

@@ -29,8 +29,8 @@ struct CaptureFacts {
 };
 
 struct OrderService::State {
-    State(asio::io_context& loop_, postgres::Pool& pool_, postgres::Pool& writers, catalog::CatalogStore& store_,
-          CaptureOptions options_);
+    State(asio::io_context& loop_, postgres::Pool& pool_, postgres::Pool& writers,
+          catalog::CatalogStore& store_, CaptureOptions options_);
 
     Task<std::vector<CaptureFacts>> read_facts(std::vector<CaptureQuestion> questions);
     /// Returns once no capture is in flight under the key (true) or the deadline has passed (false).

@@ -50,8 +50,8 @@ struct Order {
     std::optional<std::string> access_token;
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
-                      (id, number, status, payment_status, segment, email, placed_at, updated_at, lines, totals,
-                       delivery, payment, shipment, events, access_token))
+                      (id, number, status, payment_status, segment, email, placed_at, updated_at, lines,
+                       totals, delivery, payment, shipment, events, access_token))
 
 } // namespace rialto::orders::wire
 

@@ -10,6 +10,7 @@ markets::Market market(int basis_points, bool included) {
     return {.market = "here",
             .name = "Here",
             .currency = *parse_currency("EUR"),
+            .countries = {"DE"},
             .tax_basis_points = basis_points,
             .tax_included = included,
             .delivery_label = "Standard delivery",

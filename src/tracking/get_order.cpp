@@ -55,11 +55,14 @@ Task<http::Response> get_order(TrackingRoutes& routes, http::Request& request) {
 
 const http::Operation get_order_operation{
     .id = "get_order",
-    .summary = "An order, for whoever holds its access token. With If-None-Match and `Prefer: wait=25` the answer comes "
+    .summary = "An order, for whoever holds its access token. With If-None-Match and `Prefer: wait=25` the "
+               "answer comes "
                "when something changes.",
     .answer_schema = orders::order_schema,
-    .parameters = {{"If-None-Match", "header", "string", "ETag of the representation that is known: 304 while it is current."},
-                   {"Prefer", "header", "string", "`wait=25`: hold the answer up to that many seconds until the order changes."}},
+    .parameters = {{"If-None-Match", "header", "string",
+                    "ETag of the representation that is known: 304 while it is current."},
+                   {"Prefer", "header", "string",
+                    "`wait=25`: hold the answer up to that many seconds until the order changes."}},
     .errors = {"not_found"},
 };
 

@@ -38,7 +38,8 @@ std::size_t OrderWatch::waiting() const {
     return state_->places.size();
 }
 
-OrderWatch::Place::Place(OrderWatch& watch, Uuid order) : state_(watch.state_), order_(order), timer_(state_->loop) {
+OrderWatch::Place::Place(OrderWatch& watch, Uuid order)
+    : state_(watch.state_), order_(order), timer_(state_->loop) {
     if (state_->places.size() >= waiters_max) return;
     state_->places.emplace(order_, this);
     listed_ = true;

@@ -1,6 +1,7 @@
 #pragma once
 // Tracking: buyers see every step of their order as it happens. The order's page asks with its last ETag and
-// `Prefer: wait=25` and is answered when something changes; the event feed does the waking, so a waiter costs no SQL.
+// `Prefer: wait=25` and is answered when something changes; the event feed does the waking, so a waiter costs
+// no SQL.
 
 #include "base/id.hpp"
 #include "base/task.hpp"
@@ -14,8 +15,8 @@
 
 namespace rialto::tracking {
 
-inline constexpr std::chrono::seconds wait_max{25};      // longest hold of one request
-inline constexpr std::size_t waiters_max = 20'000;       // on one node: past it a request is answered at once
+inline constexpr std::chrono::seconds wait_max{25}; // longest hold of one request
+inline constexpr std::size_t waiters_max = 20'000;  // on one node: past it a request is answered at once
 
 /// Who waits for which order. Lives on the order loop.
 class OrderWatch {

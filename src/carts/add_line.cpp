@@ -1,0 +1,16 @@
+#include "base/check.hpp"
+#include "carts/cart.hpp"
+#include "carts/sql.hpp"
+
+namespace rialto::carts {
+
+Task<Result<Cart>> add_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, int qty,
+                            std::vector<std::string> segments, Time at) {
+    CHECK(qty >= 1 && qty <= line_qty_max);
+    const postgres::Rows rows = co_await session.run(
+        sql::add_line, postgres::params(write.cart_id, write.expected_version, sku_id, qty, segments,
+                                        lines_per_cart_max, line_qty_max, make_uuid_v7(at), at));
+    co_return result_of(rows);
+}
+
+} // namespace rialto::carts

@@ -1,0 +1,73 @@
+#include "base/text.hpp"
+#include "carts/cart.hpp"
+#include "carts/sql.hpp"
+
+namespace rialto::carts {
+
+namespace {
+
+class AddressCheck {
+  public:
+    void required(std::string_view name, std::string& text) {
+        check(name, text);
+        if (text.empty()) complain(name, "is needed");
+    }
+
+    void optional(std::string_view name, std::optional<std::string>& text) {
+        if (!text) return;
+        check(name, *text);
+        if (text->empty()) text.reset();
+    }
+
+    void complain(std::string_view name, std::string detail) {
+        fields_.push_back({"/address/" + std::string(name), std::move(detail)});
+    }
+
+    std::vector<FieldError> fields() && { return std::move(fields_); }
+
+  private:
+    void check(std::string_view name, std::string& text) {
+        text = std::string(trim(text));
+        if (!is_valid_utf8(text))
+            complain(name, "must be valid UTF-8");
+        else if (code_points(text) > address_field_max)
+            complain(name, "must have at most " + std::to_string(address_field_max) + " characters");
+    }
+
+    std::vector<FieldError> fields_;
+};
+
+bool is_country_code(std::string_view text) {
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    return text.size() == 2 && is_capital(text[0]) && is_capital(text[1]);
+}
+
+} // namespace
+
+Result<DeliveryAddress> checked_address(DeliveryAddress address) {
+    AddressCheck check;
+    check.required("name", address.name);
+    check.required("line1", address.line1);
+    check.optional("line2", address.line2);
+    check.required("city", address.city);
+    check.required("postal_code", address.postal_code);
+    check.optional("region", address.region);
+    check.optional("phone", address.phone);
+    if (!is_country_code(address.country)) check.complain("country", "must be two capital letters (ISO 3166-1)");
+    std::vector<FieldError> fields = std::move(check).fields();
+    if (fields.empty()) return address;
+    Error error{ErrorKind::invalid, "invalid_request", fields[0].pointer + ": " + fields[0].detail};
+    error.fields = std::move(fields);
+    return std::unexpected(std::move(error));
+}
+
+Task<Result<Cart>> set_delivery(postgres::Session& session, CartWrite write, DeliveryChoice delivery,
+                                std::vector<std::string> segments, Time at) {
+    const postgres::Rows rows = co_await session.run(
+        sql::set_delivery,
+        postgres::params(write.cart_id, write.expected_version, postgres::Jsonb{print_stored_delivery(delivery)},
+                         segments, make_uuid_v7(at), at));
+    co_return result_of(rows);
+}
+
+} // namespace rialto::carts

@@ -1,0 +1,2 @@
+SELECT outcome, cart_id, version, segment, is_ordered, order_id, delivery, sku_ids, qtys
+FROM carts.change_line_v1($1::uuid, $2::integer, $3::bigint, $4::integer, $5::uuid, $6::timestamptz)

@@ -1,0 +1,289 @@
+#include "media/media.hpp"
+
+#include "media/files.hpp"
+#include "media/image.hpp"
+#include "media/sql.hpp"
+#include "platform/crypto/crypto.hpp"
+#include "platform/telemetry/telemetry.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <list>
+#include <mutex>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+#include <unordered_map>
+
+namespace rialto::media {
+
+namespace {
+
+constexpr int render_niceness = 10; // requests come first, also for the processor
+
+std::string hash_of(std::string_view bytes) {
+    const crypto::Digest digest = crypto::sha256(bytes);
+    return crypto::hex(crypto::bytes(digest).substr(0, 16));
+}
+
+/// Least recently used variants, bounded by bytes. Under the store's mutex.
+class VariantCache {
+  public:
+    Bytes find(const std::string& hash) {
+        const auto at = entries_.find(hash);
+        if (at == entries_.end()) return nullptr;
+        order_.splice(order_.begin(), order_, at->second.place);
+        return at->second.bytes;
+    }
+    void put(const std::string& hash, Bytes bytes) {
+        if (entries_.contains(hash)) return;
+        order_.push_front(hash);
+        total_ += bytes->size();
+        entries_.emplace(hash, Entry{std::move(bytes), order_.begin()});
+        while (total_ > cached_bytes_max) {
+            const auto oldest = entries_.find(order_.back());
+            total_ -= oldest->second.bytes->size();
+            entries_.erase(oldest);
+            order_.pop_back();
+        }
+    }
+
+  private:
+    struct Entry {
+        Bytes bytes;
+        std::list<std::string>::iterator place;
+    };
+    std::list<std::string> order_; // newest first
+    std::unordered_map<std::string, Entry> entries_;
+    std::size_t total_ = 0;
+};
+
+} // namespace
+
+Size variant_size(int original_width, int original_height) {
+    if (original_width <= variant_width) return {original_width, original_height};
+    const std::int64_t height =
+        (static_cast<std::int64_t>(original_height) * variant_width + original_width / 2) / original_width;
+    return {variant_width, static_cast<int>(std::max<std::int64_t>(1, height))};
+}
+
+std::string variant_url(std::string_view hash) {
+    return "/media/" + std::string(hash) + "/800.webp";
+}
+
+struct MediaStore::State {
+    explicit State(Options options) : files(options.folder, options.owner) {}
+
+    /// Somebody who waits for a picture: called once, on a render thread.
+    using Waiter = std::function<void(Rendered)>;
+
+    void work();
+    Rendered render_now(const std::string& hash);
+    void finish(const std::string& hash, const Rendered& rendered);
+
+    Files files;
+    std::mutex mutex;
+    std::condition_variable changed;
+    VariantCache cache;
+    std::unordered_map<std::string, std::vector<Waiter>> waiting; // by hash: one flight for all of them
+    std::deque<std::string> wanted;                               // hashes of `waiting`, in order of arrival
+    std::deque<std::string> missing;                              // the backlog
+    bool stopping = false;
+    std::vector<std::thread> threads;
+};
+
+Rendered MediaStore::State::render_now(const std::string& hash) {
+    const auto original = files.find_original(hash);
+    if (!original) return {Render::unknown, nullptr};
+    const auto bytes = read_whole(original->first);
+    if (!bytes) return {Render::unknown, nullptr};
+    Result<std::string> webp =
+        make_variant(*bytes, original->second == "svg" ? Source::trusted_svg : Source::foreign);
+    if (!webp) return {Render::unsound, nullptr};
+    try {
+        // A variant can be made again: no need to wait for the disk.
+        files.write(files.variant_path(hash), *webp, Files::Durability::later);
+    } catch (const std::system_error& failure) {
+        telemetry::warn("media_variant_not_kept", {{"reason", std::string_view(failure.what())}});
+    }
+    return {Render::ready, std::make_shared<const std::string>(std::move(*webp))};
+}
+
+void MediaStore::State::finish(const std::string& hash, const Rendered& rendered) {
+    std::vector<Waiter> waiters;
+    {
+        const std::lock_guard lock(mutex);
+        if (rendered.webp) cache.put(hash, rendered.webp);
+        if (auto entry = waiting.extract(hash)) waiters = std::move(entry.mapped());
+    }
+    for (Waiter& waiter : waiters) waiter(rendered);
+}
+
+void MediaStore::State::work() {
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), render_niceness);
+    for (std::unique_lock lock(mutex);;) {
+        changed.wait(lock, [&] { return stopping || !wanted.empty() || !missing.empty(); });
+        if (stopping) return;
+        const bool is_wanted = !wanted.empty();
+        std::deque<std::string>& queue = is_wanted ? wanted : missing;
+        const std::string hash = std::move(queue.front());
+        queue.pop_front();
+        lock.unlock();
+        if (is_wanted)
+            finish(hash, render_now(hash));
+        else if (::access(files.variant_path(hash).c_str(), R_OK) != 0)
+            render_now(hash);
+        lock.lock();
+    }
+}
+
+MediaStore::MediaStore(Options options) : state_(std::make_unique<State>(options)) {
+    start_vips();
+    for (int i = 0; i < options.render_threads; ++i)
+        state_->threads.emplace_back([state = state_.get()] { state->work(); });
+}
+
+MediaStore::~MediaStore() {
+    stop();
+}
+
+void MediaStore::stop() {
+    std::unordered_map<std::string, std::vector<State::Waiter>> left;
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->stopping = true;
+        left.swap(state_->waiting);
+        state_->wanted.clear();
+    }
+    state_->changed.notify_all();
+    for (auto& [hash, waiters] : left)
+        for (State::Waiter& waiter : waiters) waiter({Render::busy, nullptr});
+    for (std::thread& thread : state_->threads)
+        if (thread.joinable()) thread.join();
+}
+
+Result<Asset> MediaStore::store_original(std::string bytes) {
+    if (bytes.size() > original_bytes_max)
+        return fail(ErrorKind::too_large, "picture_too_large", "A picture may have at most 20 MB.");
+    Result<Asset> asset = inspect(bytes);
+    if (!asset) return asset;
+    asset->hash = hash_of(bytes);
+    asset->bytes = static_cast<std::int64_t>(bytes.size());
+    state_->files.write(state_->files.original_path(asset->hash, asset->format), bytes,
+                        Files::Durability::now);
+    return asset;
+}
+
+std::vector<Asset> MediaStore::store_trusted(std::vector<TrustedSvg> pictures) {
+    std::vector<Asset> assets;
+    for (TrustedSvg& picture : pictures) {
+        Asset asset{hash_of(picture.text),
+                    "svg",
+                    picture.width,
+                    picture.height,
+                    static_cast<std::int64_t>(picture.text.size()),
+                    std::move(picture.placeholder)};
+        state_->files.write(state_->files.original_path(asset.hash, "svg"), picture.text,
+                            Files::Durability::later);
+        assets.push_back(std::move(asset));
+    }
+    state_->files.flush();
+    return assets;
+}
+
+bool MediaStore::has_original(std::string_view hash) const {
+    return is_hash(hash) && state_->files.find_original(hash).has_value();
+}
+
+Bytes MediaStore::find_variant(std::string_view hash) {
+    if (!is_hash(hash)) return nullptr;
+    const std::string key(hash);
+    {
+        const std::lock_guard lock(state_->mutex);
+        if (Bytes bytes = state_->cache.find(key)) return bytes;
+    }
+    auto read = read_whole(state_->files.variant_path(hash));
+    if (!read || read->empty()) return nullptr;
+    auto bytes = std::make_shared<const std::string>(std::move(*read));
+    const std::lock_guard lock(state_->mutex);
+    state_->cache.put(key, bytes);
+    return bytes;
+}
+
+Task<Rendered> MediaStore::render(std::string hash, Deadline deadline) {
+    if (Bytes bytes = find_variant(hash)) co_return Rendered{Render::ready, std::move(bytes)};
+    if (!has_original(hash)) co_return Rendered{Render::unknown, nullptr};
+    const Executor executor = co_await asio::this_coro::executor;
+
+    // Shared with the render thread, which may answer after the wait was given up.
+    struct Wait {
+        explicit Wait(Executor executor_, Deadline deadline_) : timer(executor_, deadline_) {}
+        asio::steady_timer timer;
+        std::optional<Rendered> rendered;
+    };
+    const auto wait = std::make_shared<Wait>(executor, deadline);
+    {
+        const std::lock_guard lock(state_->mutex);
+        const bool is_first = !state_->waiting.contains(hash);
+        if (state_->stopping || (is_first && state_->wanted.size() >= render_queue_max))
+            co_return Rendered{Render::busy, nullptr};
+        state_->waiting[hash].push_back([wait, executor](Rendered rendered) {
+            asio::post(executor, [wait, rendered = std::move(rendered)]() mutable {
+                wait->rendered = std::move(rendered);
+                wait->timer.cancel();
+            });
+        });
+        if (is_first) state_->wanted.push_back(hash);
+    }
+    state_->changed.notify_one();
+    if (!wait->rendered) co_await wait->timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+    co_return wait->rendered.value_or(Rendered{Render::late, nullptr});
+}
+
+void MediaStore::render_missing(std::vector<std::string> hashes) {
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->missing.assign(hashes.begin(), hashes.end());
+    }
+    state_->changed.notify_one();
+}
+
+std::size_t MediaStore::backlog() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->missing.size();
+}
+
+Task<> record_assets(postgres::Session& session, std::vector<Asset> assets, Time at) {
+    std::vector<std::string> hashes, asset_formats, placeholders;
+    std::vector<std::int32_t> widths, heights;
+    std::vector<std::int64_t> sizes;
+    for (const Asset& asset : assets) {
+        hashes.push_back(asset.hash);
+        asset_formats.push_back(asset.format);
+        widths.push_back(asset.width);
+        heights.push_back(asset.height);
+        sizes.push_back(asset.bytes);
+        placeholders.push_back(asset.placeholder);
+    }
+    co_await session.run(sql::record_assets,
+                         postgres::params(hashes, asset_formats, widths, heights, sizes, placeholders, at));
+}
+
+Task<std::vector<Asset>> list_assets(postgres::Session& session) {
+    const postgres::Rows rows = co_await session.run(sql::list_assets, {});
+    std::vector<Asset> assets;
+    for (const postgres::Row row : rows)
+        assets.push_back({row.get<std::string>(0), row.get<std::string>(1), row.get<std::int32_t>(2),
+                          row.get<std::int32_t>(3), row.get<std::int64_t>(4), row.get<std::string>(5)});
+    co_return assets;
+}
+
+} // namespace rialto::media
