@@ -44,6 +44,8 @@ Error refusal(std::string_view outcome, const Cart& cart) {
     if (outcome == "unknown_sku")
         return with_field({ErrorKind::not_found, "unknown_sku", "That is not sold here."}, "/sku",
                           "is not for sale in this segment");
+    if (outcome == "not_in_cart")
+        return {ErrorKind::not_found, "unknown_sku", "This is not in the cart."};
     if (outcome == "cart_full")
         return {ErrorKind::unprocessable, "cart_full",
                 "A cart holds at most " + std::to_string(lines_per_cart_max) + " different things."};
@@ -51,11 +53,13 @@ Error refusal(std::string_view outcome, const Cart& cart) {
         return with_field({ErrorKind::unprocessable, "line_limit",
                            "At most " + std::to_string(line_qty_max) + " pieces of one thing fit in a cart."},
                           "/qty", "is more than still fits");
-    if (outcome == "country_not_served")
-        return with_field({ErrorKind::unprocessable, "country_not_served", "We do not deliver to this country."},
-                          "/address/country", "is not served");
     CHECK(outcome == "not_found");
     return no_such_cart();
+}
+
+const markets::Market& market_of(const markets::Markets& markets, const Cart& cart) {
+    const markets::Segment* segment = markets.find_segment(cart.segment);
+    return segment ? markets.market_of(*segment) : markets.default_market();
 }
 
 Result<Cart> result_of(const postgres::Rows& rows) {

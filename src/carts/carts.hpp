@@ -97,20 +97,20 @@ Task<Result<Cart>> add_line(postgres::Session& session, CartWrite write, std::in
                             std::vector<std::string> segments, Time at);
 
 /// Sets the line's quantity (1 to line_qty_max). Errors in order: not_found, cart_ordered, version_conflict,
-/// unknown_sku (no line of that SKU). A quantity that is there already changes nothing.
+/// unknown_sku (not in the cart). A quantity that is there already changes nothing.
 Task<Result<Cart>> change_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, int qty, Time at);
 
 /// Errors in order: not_found, cart_ordered, version_conflict. A line that is not there changes nothing.
 Task<Result<Cart>> remove_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, Time at);
 
-/// Sets address and method. `segments` are those whose market has the method and serves the address's country.
-/// Errors in order: not_found, cart_ordered, version_conflict, country_not_served.
-Task<Result<Cart>> set_delivery(postgres::Session& session, CartWrite write, DeliveryChoice delivery,
-                                std::vector<std::string> segments, Time at);
-
 /// The address with its fields trimmed and empty optional ones left out; invalid_request naming every bad field under
 /// "/address".
 Result<DeliveryAddress> checked_address(DeliveryAddress address);
+
+/// Sets address (checked) and method. `markets` must outlive the call. Errors in order: invalid_request (a method that no
+/// market has), not_found, cart_ordered, version_conflict, country_not_served (by the cart's market).
+Task<Result<Cart>> set_delivery(postgres::Session& session, const markets::Markets* markets, CartWrite write,
+                                DeliveryChoice delivery, Time at);
 
 // ---- pricing --------------------------------------------------------------------------------------------
 

@@ -1,9 +1,7 @@
-#include "platform/json/json.hpp"
-
-#include "base/check.hpp"
 #include "carts/cart.hpp"
 #include "carts/wire.hpp"
 #include "media/media.hpp"
+#include "platform/telemetry/telemetry.hpp"
 
 namespace rialto::carts {
 
@@ -69,10 +67,13 @@ std::string print_stored_delivery(const DeliveryChoice& delivery) {
     return json::print(StoredDelivery{delivery.address, delivery.method});
 }
 
-DeliveryChoice parse_stored_delivery(std::string_view text) {
+std::optional<DeliveryChoice> parse_stored_delivery(std::string_view text) {
     Result<StoredDelivery> stored = json::parse<StoredDelivery>(text);
-    CHECK(stored.has_value()); // only print_stored_delivery writes the column
-    return {std::move(stored->address), std::move(stored->method), {}, 0};
+    if (!stored) {
+        telemetry::error("cart_delivery_unreadable", {{"bytes", static_cast<std::int64_t>(text.size())}});
+        return std::nullopt;
+    }
+    return DeliveryChoice{std::move(stored->address), std::move(stored->method), {}, 0};
 }
 
 } // namespace rialto::carts

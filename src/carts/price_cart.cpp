@@ -1,4 +1,4 @@
-#include "carts/carts.hpp"
+#include "carts/cart.hpp"
 
 namespace rialto::carts {
 
@@ -43,14 +43,14 @@ PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availab
 
 PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability, Cart cart) {
     const markets::Markets& markets = catalog::markets_of(store);
-    const markets::Segment* segment = markets.find_segment(cart.segment);
+    const bool is_known_segment = markets.find_segment(cart.segment) != nullptr;
     PricedCart priced;
-    priced.market = segment ? &markets.market_of(*segment) : &markets.default_market();
+    priced.market = &market_of(markets, cart);
     priced.lines.reserve(cart.lines.size());
     std::vector<pricing::LineAmount> amounts;
     amounts.reserve(cart.lines.size());
     for (const CartLine& line : cart.lines) {
-        priced.lines.push_back(price_line(store, availability, *priced.market, line, segment != nullptr));
+        priced.lines.push_back(price_line(store, availability, *priced.market, line, is_known_segment));
         const PricedLine& last = priced.lines.back();
         if (last.problem != "unavailable") amounts.push_back({last.sku.price.amount, last.qty});
     }

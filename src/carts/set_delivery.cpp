@@ -2,6 +2,8 @@
 #include "carts/cart.hpp"
 #include "carts/sql.hpp"
 
+#include <algorithm>
+
 namespace rialto::carts {
 
 namespace {
@@ -42,6 +44,26 @@ bool is_country_code(std::string_view text) {
     return text.size() == 2 && is_capital(text[0]) && is_capital(text[1]);
 }
 
+bool serves(const markets::Market& market, const DeliveryChoice& delivery) {
+    return std::ranges::find(market.countries, delivery.address.country) != market.countries.end() &&
+           pricing::find_delivery_method(market, delivery.method).has_value();
+}
+
+std::vector<std::string> serving_segments(const markets::Markets& markets, const DeliveryChoice& delivery) {
+    std::vector<std::string> names;
+    for (const markets::Segment& segment : markets.segments())
+        if (serves(markets.market_of(segment), delivery)) names.push_back(segment.segment);
+    return names;
+}
+
+Error country_not_served(const markets::Market& market) {
+    std::string served;
+    for (const std::string& country : market.countries) served += (served.empty() ? "" : ", ") + country;
+    Error error{ErrorKind::unprocessable, "country_not_served", "From this shop we deliver to " + served + "."};
+    error.fields.push_back({"/address/country", "must be one of " + served});
+    return error;
+}
+
 } // namespace
 
 Result<DeliveryAddress> checked_address(DeliveryAddress address) {
@@ -61,12 +83,19 @@ Result<DeliveryAddress> checked_address(DeliveryAddress address) {
     return std::unexpected(std::move(error));
 }
 
-Task<Result<Cart>> set_delivery(postgres::Session& session, CartWrite write, DeliveryChoice delivery,
-                                std::vector<std::string> segments, Time at) {
+Task<Result<Cart>> set_delivery(postgres::Session& session, const markets::Markets* markets, CartWrite write,
+                                DeliveryChoice delivery, Time at) {
+    if (std::ranges::none_of(markets->markets(), [&](const markets::Market& market) {
+            return pricing::find_delivery_method(market, delivery.method).has_value();
+        }))
+        co_return invalid_field("/method", "is not among the cart's delivery options");
+    const std::vector<std::string> segments = serving_segments(*markets, delivery);
     const postgres::Rows rows = co_await session.run(
         sql::set_delivery,
         postgres::params(write.cart_id, write.expected_version, postgres::Jsonb{print_stored_delivery(delivery)},
                          segments, make_uuid_v7(at), at));
+    if (!rows.empty() && rows[0].get<std::string_view>(0) == "country_not_served")
+        co_return std::unexpected(country_not_served(market_of(*markets, cart_of(rows[0]))));
     co_return result_of(rows);
 }
 

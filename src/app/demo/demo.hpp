@@ -1,5 +1,6 @@
 #pragma once
-// The demo store: a believable shop, the same from the same seed, for trying and testing.
+// The demo store of `--demo small`: some two thousand invented products with pictures composed from drawn icons,
+// the same on every machine. It only fills an empty shop; nothing else in Rialto knows of it.
 
 #include "base/task.hpp"
 #include "base/time.hpp"
@@ -12,7 +13,8 @@
 
 namespace rialto::demo {
 
-/// The text of build/demo/icons.json; empty when it was not built: then pictures are plain.
+/// The text of icons.json (tools/cut_demo_icons.mjs makes it): from <web_dir>/../demo, else from
+/// /usr/share/rialto/demo; empty when neither is there (the pictures are plain then).
 std::string read_icons(const std::string& web_dir);
 
 struct Counts {
@@ -20,7 +22,10 @@ struct Counts {
     std::int64_t variants = 0;
 };
 
-/// Loads about 2,000 products, once: later calls cost one statement and give zero counts.
+/// Fills the shop, best-selling products first; zero counts, after one statement, when the demo is there already.
+/// `pool` is of the role rialto_work, whose markets `us` and `eu` are seeded. Products are dated back from `at`.
+/// `progress` may be empty. Safe to repeat after it was interrupted. Composes and writes pictures on the calling
+/// thread, for some hundred milliseconds at a time.
 Task<Counts> load_small(postgres::Pool& pool, media::MediaStore& media, std::string icons_json, Time at,
                         std::function<void(std::size_t done, std::size_t total)> progress);
 

@@ -1,4 +1,4 @@
--- Outcomes: those of lock_cart, unknown_sku (no such line). A quantity that is there already changes nothing.
+-- Outcomes: those of lock_cart, not_in_cart. A quantity that is there already changes nothing.
 CREATE OR REPLACE FUNCTION carts.change_line_v1(
     p_cart_id uuid, p_version integer, p_sku_id bigint, p_qty integer, p_event_id uuid, p_at timestamptz)
 RETURNS TABLE (outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid,
@@ -12,7 +12,7 @@ BEGIN
     IF v_outcome = 'written' THEN
         SELECT qty INTO v_qty FROM carts.lines WHERE cart_id = p_cart_id AND sku_id = p_sku_id;
         IF v_qty IS NULL THEN
-            v_outcome := 'unknown_sku';
+            v_outcome := 'not_in_cart';
         ELSIF v_qty <> p_qty THEN
             UPDATE carts.lines SET qty = p_qty WHERE cart_id = p_cart_id AND sku_id = p_sku_id;
             PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.line_changed',

@@ -1,0 +1,171 @@
+#include "carts/routes.hpp"
+
+#include "carts/cart.hpp"
+#include "carts/wire.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace rialto::carts {
+
+namespace {
+
+http::Response cart_response(CartService& service, int status, Cart cart) {
+    const PricedCart priced =
+        price_cart(service.store, catalog::availability_of(service.store), std::move(cart));
+    http::Response response = http::json_response(status, print_cart(priced));
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    response.headers.emplace_back("ETag", "\"" + std::to_string(priced.cart.version) + "\"");
+    response.stage = "db";
+    return response;
+}
+
+http::Response cart_response(CartService& service, Result<Cart> cart) {
+    return cart ? cart_response(service, 200, std::move(*cart)) : http::problem(cart.error());
+}
+
+/// The cart of the path and the version of If-Match, if one is given.
+Result<CartWrite> parse_write(const http::Request& request) {
+    const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
+    if (!id) return std::unexpected(no_such_cart());
+    std::string_view expected = request.header("If-Match");
+    if (expected.empty() || expected == "*") return CartWrite{*id, std::nullopt};
+    if (expected.size() >= 2 && expected.front() == '"' && expected.back() == '"')
+        expected = expected.substr(1, expected.size() - 2);
+    int version = 0;
+    const auto parsed = std::from_chars(expected.data(), expected.data() + expected.size(), version);
+    if (parsed.ec != std::errc() || parsed.ptr != expected.data() + expected.size())
+        return invalid_field("header If-Match", "must be the cart's version in quotation marks");
+    return CartWrite{*id, version};
+}
+
+Result<> check_qty(int qty, int smallest) {
+    if (qty >= smallest && qty <= line_qty_max) return {};
+    return invalid_field("/qty", "must be between " + std::to_string(smallest) + " and " +
+                                     std::to_string(line_qty_max));
+}
+
+/// The SKU's number and the segments whose market sells it. A cart names its segment itself, so any market
+/// will do here and the statement decides.
+struct KnownSku {
+    std::int64_t sku_id = 0;
+    std::vector<std::string> segments;
+};
+
+Result<KnownSku> find_known(CartService& service, const std::string& sku, std::string pointer) {
+    KnownSku known;
+    const markets::Markets& markets = catalog::markets_of(service.store);
+    for (const markets::Segment& segment : markets.segments()) {
+        const auto priced = catalog::find_sku(service.store, segment.market, sku);
+        if (!priced) continue;
+        known.sku_id = priced->sku_id;
+        if (priced->sellable) known.segments.push_back(segment.segment);
+    }
+    if (known.sku_id != 0) return known;
+    Error error{ErrorKind::not_found, "unknown_sku", "There is no such SKU: " + sku + "."};
+    error.fields.push_back({std::move(pointer), "is not a SKU of this shop"});
+    return std::unexpected(std::move(error));
+}
+
+bool is_method_anywhere(const markets::Markets& markets, std::string_view method) {
+    return std::ranges::any_of(markets.markets(), [&](const markets::Market& market) {
+        return pricing::find_delivery_method(market, method).has_value();
+    });
+}
+
+} // namespace
+
+Task<http::Response> create_cart(CartService& service, http::Request& request) {
+    Result<wire::NewCart> body = json::parse<wire::NewCart>(request.body);
+    if (!body) co_return http::problem(body.error());
+    if (catalog::markets_of(service.store).find_segment(body->segment) == nullptr)
+        co_return http::problem(invalid_field("/segment", "there is no such segment").error());
+    postgres::Session session = co_await service.pool.session();
+    Cart cart = co_await create_cart(session, std::move(body->segment), request.received_at);
+    co_return cart_response(service, 201, std::move(cart));
+}
+
+Task<http::Response> get_cart(CartService& service, http::Request& request) {
+    const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
+    if (!id) co_return http::problem(no_such_cart());
+    postgres::Session session = co_await service.pool.session();
+    co_return cart_response(service, co_await get_cart(session, *id));
+}
+
+Task<http::Response> add_line(CartService& service, http::Request& request) {
+    const Result<CartWrite> write = parse_write(request);
+    if (!write) co_return http::problem(write.error());
+    const Result<wire::NewLine> body = json::parse<wire::NewLine>(request.body);
+    if (!body) co_return http::problem(body.error());
+    if (const Result<> checked = check_qty(body->qty, 1); !checked) co_return http::problem(checked.error());
+    Result<KnownSku> known = find_known(service, body->sku, "/sku");
+    if (!known) co_return http::problem(known.error());
+    postgres::Session session = co_await service.pool.session();
+    co_return cart_response(service, co_await add_line(session, *write, known->sku_id, body->qty,
+                                                       std::move(known->segments), request.received_at));
+}
+
+Task<http::Response> change_line(CartService& service, http::Request& request) {
+    const Result<CartWrite> write = parse_write(request);
+    if (!write) co_return http::problem(write.error());
+    const Result<wire::LineChange> body = json::parse<wire::LineChange>(request.body);
+    if (!body) co_return http::problem(body.error());
+    if (const Result<> checked = check_qty(body->qty, 0); !checked) co_return http::problem(checked.error());
+    const Result<KnownSku> known = find_known(service, request.path_values[1], "");
+    if (!known) co_return http::problem(known.error());
+    postgres::Session session = co_await service.pool.session();
+    if (body->qty == 0)
+        co_return cart_response(service,
+                                co_await remove_line(session, *write, known->sku_id, request.received_at));
+    co_return cart_response(
+        service, co_await change_line(session, *write, known->sku_id, body->qty, request.received_at));
+}
+
+Task<http::Response> remove_line(CartService& service, http::Request& request) {
+    const Result<CartWrite> write = parse_write(request);
+    if (!write) co_return http::problem(write.error());
+    const Result<KnownSku> known = find_known(service, request.path_values[1], "");
+    if (!known) co_return http::problem(known.error());
+    postgres::Session session = co_await service.pool.session();
+    co_return cart_response(service,
+                            co_await remove_line(session, *write, known->sku_id, request.received_at));
+}
+
+Task<http::Response> list_delivery_options(CartService& service, http::Request& request) {
+    const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
+    if (!id) co_return http::problem(no_such_cart());
+    postgres::Session session = co_await service.pool.session();
+    const Result<Cart> cart = co_await get_cart(session, *id);
+    if (!cart) co_return http::problem(cart.error());
+    const markets::Markets& markets = catalog::markets_of(service.store);
+    const markets::Segment* segment = markets.find_segment(cart->segment);
+    const markets::Market& market =
+        segment != nullptr ? markets.market_of(*segment) : markets.default_market();
+    wire::DeliveryOptionList list;
+    for (const pricing::DeliveryMethod& method : pricing::delivery_methods(market))
+        list.items.push_back({method.id, method.label, {method.price, market.currency}});
+    http::Response response = http::json_response(200, json::print(list));
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    co_return response;
+}
+
+Task<http::Response> set_delivery(CartService& service, http::Request& request) {
+    const Result<CartWrite> write = parse_write(request);
+    if (!write) co_return http::problem(write.error());
+    Result<wire::NewDelivery> body = json::parse<wire::NewDelivery>(request.body);
+    if (!body) co_return http::problem(body.error());
+    Result<DeliveryAddress> address = checked_address(std::move(body->address));
+    if (!address) co_return http::problem(address.error());
+    const markets::Markets& markets = catalog::markets_of(service.store);
+    if (!is_method_anywhere(markets, body->method))
+        co_return http::problem(
+            invalid_field("/method", "must be one of the cart's delivery options").error());
+    DeliveryChoice delivery;
+    delivery.address = std::move(*address);
+    delivery.method = std::move(body->method);
+    postgres::Session session = co_await service.pool.session();
+    co_return cart_response(
+        service, co_await set_delivery(session, &markets, *write, std::move(delivery), request.received_at));
+}
+
+} // namespace rialto::carts
