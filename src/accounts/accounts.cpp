@@ -59,7 +59,8 @@ Task<std::string> make_api_key(postgres::Session& session, Role role, std::strin
     if (label.size() > key_label_bytes_max) {
         label.resize(key_label_bytes_max);
         // A code point that was cut in two goes as a whole.
-        while (!label.empty() && (static_cast<unsigned char>(label.back()) & 0xC0U) == 0x80U) label.pop_back();
+        while (!label.empty() && (static_cast<unsigned char>(label.back()) & 0xC0U) == 0x80U)
+            label.pop_back();
         if (!label.empty() && static_cast<unsigned char>(label.back()) >= 0xC0U) label.pop_back();
     }
     co_await session.run(sql::create_api_key, postgres::params(postgres::Bytes{text_of(crypto::sha256(key))},
@@ -86,7 +87,7 @@ Task<std::optional<Error>> Keys::check(http::Access access, http::Request& reque
 
 Task<bool> Keys::may(std::string token, http::Access access) {
     const std::optional<Role> role = co_await role_of(std::move(token));
-    co_return role && suffices(*role, access);
+    co_return role&& suffices(*role, access);
 }
 
 Task<std::optional<Role>> Keys::role_of(std::string token) {
@@ -95,7 +96,8 @@ Task<std::optional<Role>> Keys::role_of(std::string token) {
     const Deadline at = Steady::now();
     if (const auto found = known_.find(digest); found != known_.end() && at < found->second.until)
         co_return found->second.role;
-    const postgres::Rows rows = co_await pool_.run(sql::find_api_key, postgres::params(postgres::Bytes{digest}));
+    const postgres::Rows rows =
+        co_await pool_.run(sql::find_api_key, postgres::params(postgres::Bytes{digest}));
     if (rows.empty()) {
         known_.erase(digest);
         co_return std::nullopt;

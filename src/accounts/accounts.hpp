@@ -33,14 +33,15 @@ std::optional<Role> parse_role(std::string_view name);
 /// True when the role is enough for a route of that access. Access below viewer asks for no role.
 bool suffices(Role role, http::Access access);
 
-/// Makes a key and stores its SHA-256; the key itself ("rialto_<role>_" and 32 random bytes in base64url) is known
-/// to the caller alone. The label is cut to key_label_bytes_max.
+/// Makes a key and stores its SHA-256; the key itself ("rialto_<role>_" and 32 random bytes in base64url) is
+/// known to the caller alone. The label is cut to key_label_bytes_max.
 Task<std::string> make_api_key(postgres::Session& session, Role role, std::string label, Time at);
 
 /// The digest under which the bearer token of a request is known.
 crypto::Digest key_digest(const http::Request& request);
 
-/// Checks bearer tokens against the stored keys, which it remembers for key_cached_for. Belongs to the pool's loop.
+/// Checks bearer tokens against the stored keys, which it remembers for key_cached_for. Belongs to the pool's
+/// loop.
 class Keys {
   public:
     /// `pool` must outlive this; its role may read accounts.api_keys.

@@ -44,8 +44,7 @@ Error refusal(std::string_view outcome, const Cart& cart) {
     if (outcome == "unknown_sku")
         return with_field({ErrorKind::not_found, "unknown_sku", "That is not sold here."}, "/sku",
                           "is not for sale in this segment");
-    if (outcome == "not_in_cart")
-        return {ErrorKind::not_found, "unknown_sku", "This is not in the cart."};
+    if (outcome == "not_in_cart") return {ErrorKind::not_found, "unknown_sku", "This is not in the cart."};
     if (outcome == "cart_full")
         return {ErrorKind::unprocessable, "cart_full",
                 "A cart holds at most " + std::to_string(lines_per_cart_max) + " different things."};

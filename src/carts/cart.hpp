@@ -7,13 +7,14 @@
 
 namespace rialto::carts {
 
-/// The row of show_cart_v1 and read_carts: outcome, cart_id, version, segment, is_ordered, order_id, delivery, sku_ids,
-/// qtys.
+/// The row of show_cart_v1 and read_carts: outcome, cart_id, version, segment, is_ordered, order_id,
+/// delivery, sku_ids, qtys.
 Cart cart_of(const postgres::Row& row);
 
 /// The delivery as the cart keeps it, {"address", "method"}.
 std::string print_stored_delivery(const DeliveryChoice& delivery);
-/// nullopt (and a line in the log) for what another release wrote and this one cannot read: as good as not chosen.
+/// nullopt (and a line in the log) for what another release wrote and this one cannot read: as good as not
+/// chosen.
 std::optional<DeliveryChoice> parse_stored_delivery(std::string_view text);
 
 /// The error that an outcome of a write stands for; `cart` is as it was found.

@@ -1,8 +1,8 @@
 #pragma once
-// Carts: what somebody means to buy. A cart is known by its id alone (a capability of 122 random bits, never in
-// a log), belongs to one segment, and reserves nothing. Every write is one SQL function in one round trip: it
-// locks the cart, raises its version, leaves an event and gives back the whole cart. Prices are not kept in a
-// cart: price_cart reckons them from the catalog of the moment.
+// Carts: what somebody means to buy. A cart is known by its id alone (a capability of 122 random bits, never
+// in a log), belongs to one segment, and reserves nothing. Every write is one SQL function in one round trip:
+// it locks the cart, raises its version, leaves an event and gives back the whole cart. Prices are not kept
+// in a cart: price_cart reckons them from the catalog of the moment.
 //
 // Events (subject: the cart's id): cart.created {"segment"}, cart.line_added {"sku_id", "qty" added},
 // cart.line_changed {"sku_id", "qty" now}, cart.line_removed {"sku_id", "qty" taken out},
@@ -91,24 +91,27 @@ struct CartWrite {
 };
 
 /// Adds to the line of that SKU, or a new line at the end. `segments` are those in which the SKU may be sold.
-/// Errors in order: not_found, cart_ordered, version_conflict, unknown_sku, cart_full (a line too many), line_limit
-/// (more than line_qty_max of one SKU). Not safe to repeat: what is added is added.
+/// Errors in order: not_found, cart_ordered, version_conflict, unknown_sku, cart_full (a line too many),
+/// line_limit (more than line_qty_max of one SKU). Not safe to repeat: what is added is added.
 Task<Result<Cart>> add_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, int qty,
                             std::vector<std::string> segments, Time at);
 
 /// Sets the line's quantity (1 to line_qty_max). Errors in order: not_found, cart_ordered, version_conflict,
 /// unknown_sku (not in the cart). A quantity that is there already changes nothing.
-Task<Result<Cart>> change_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, int qty, Time at);
+Task<Result<Cart>> change_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, int qty,
+                               Time at);
 
 /// Errors in order: not_found, cart_ordered, version_conflict. A line that is not there changes nothing.
 Task<Result<Cart>> remove_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, Time at);
 
-/// The address with its fields trimmed and empty optional ones left out; invalid_request naming every bad field under
+/// The address with its fields trimmed and empty optional ones left out; invalid_request naming every bad
+/// field under
 /// "/address".
 Result<DeliveryAddress> checked_address(DeliveryAddress address);
 
-/// Sets address (checked) and method. `markets` must outlive the call. Errors in order: invalid_request (a method that no
-/// market has), not_found, cart_ordered, version_conflict, country_not_served (by the cart's market).
+/// Sets address (checked) and method. `markets` must outlive the call. Errors in order: invalid_request (a
+/// method that no market has), not_found, cart_ordered, version_conflict, country_not_served (by the cart's
+/// market).
 Task<Result<Cart>> set_delivery(postgres::Session& session, const markets::Markets* markets, CartWrite write,
                                 DeliveryChoice delivery, Time at);
 
@@ -130,10 +133,11 @@ struct PricedCart {
     pricing::Totals totals;
 };
 
-/// At the prices and with the stock that this node knows at the moment; waits for nothing. A delivery method that the
-/// market has no more is as good as not chosen. In a segment that this node does not know (yet), every line is
-/// unavailable and the market is the default one.
-PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability, Cart cart);
+/// At the prices and with the stock that this node knows at the moment; waits for nothing. A delivery method
+/// that the market has no more is as good as not chosen. In a segment that this node does not know (yet),
+/// every line is unavailable and the market is the default one.
+PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
+                      Cart cart);
 
 // ---- the wire format --------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ Task<std::vector<std::optional<Cart>>> read_carts(postgres::Session& session, st
     for (int i = 0; i < rows.size(); ++i) row_of.emplace(rows[i].get<Uuid>(1), i);
     std::vector<std::optional<Cart>> carts(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i)
-        if (const auto found = row_of.find(ids[i]); found != row_of.end()) carts[i] = cart_of(rows[found->second]);
+        if (const auto found = row_of.find(ids[i]); found != row_of.end())
+            carts[i] = cart_of(rows[found->second]);
     co_return carts;
 }
 

@@ -34,7 +34,8 @@ std::optional<wire::LineImage> image_of(const catalog::PricedSku& sku) {
     if (!sku.image) return std::nullopt;
     const catalog::Image& image = *sku.image;
     const media::Size size = media::variant_size(image.width, image.height);
-    return wire::LineImage{media::variant_url(image.hash), size.width, size.height, image.alt, image.placeholder};
+    return wire::LineImage{media::variant_url(image.hash), size.width, size.height, image.alt,
+                           image.placeholder};
 }
 
 wire::Delivery view_of(const DeliveryChoice& delivery, Currency currency) {

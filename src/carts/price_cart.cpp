@@ -41,7 +41,8 @@ PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availab
 
 } // namespace
 
-PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability, Cart cart) {
+PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
+                      Cart cart) {
     const markets::Markets& markets = catalog::markets_of(store);
     const bool is_known_segment = markets.find_segment(cart.segment) != nullptr;
     PricedCart priced;

@@ -168,4 +168,70 @@ Task<http::Response> set_delivery(CartService& service, http::Request& request) 
         service, co_await set_delivery(session, &markets, *write, std::move(delivery), request.received_at));
 }
 
+namespace {
+
+using Schemas = std::map<std::string, std::string>;
+
+std::string cart_schema(Schemas& schemas) {
+    return json::schema<wire::Cart>(schemas);
+}
+
+const http::Parameter if_match{"If-Match", "header", "string",
+                               "The version that is known: 409 version_conflict when it has changed."};
+
+} // namespace
+
+const http::Operation create_cart_operation{
+    .id = "create_cart",
+    .summary = "Starts an empty cart; its id is all it takes to open it.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::NewCart>(schemas); },
+    .success = 201,
+    .answer_schema = cart_schema,
+    .errors = {"invalid_request"},
+};
+const http::Operation get_cart_operation{
+    .id = "get_cart",
+    .summary = "A cart at today's prices.",
+    .answer_schema = cart_schema,
+    .errors = {"not_found"},
+};
+const http::Operation add_line_operation{
+    .id = "add_line",
+    .summary = "Adds to what is in the cart of that SKU. Reserves nothing.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::NewLine>(schemas); },
+    .answer_schema = cart_schema,
+    .parameters = {if_match},
+    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict", "unknown_sku", "cart_full",
+               "line_limit"},
+};
+const http::Operation change_line_operation{
+    .id = "change_line",
+    .summary = "Sets the quantity of a line; 0 takes it out.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::LineChange>(schemas); },
+    .answer_schema = cart_schema,
+    .parameters = {if_match},
+    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict", "unknown_sku"},
+};
+const http::Operation remove_line_operation{
+    .id = "remove_line",
+    .summary = "Takes a line out. Safe to repeat.",
+    .answer_schema = cart_schema,
+    .parameters = {if_match},
+    .errors = {"not_found", "cart_ordered", "version_conflict", "unknown_sku"},
+};
+const http::Operation list_delivery_options_operation{
+    .id = "list_delivery_options",
+    .summary = "The ways to have the cart brought; the first is the default.",
+    .answer_schema = [](Schemas& schemas) { return json::schema<wire::DeliveryOptionList>(schemas); },
+    .errors = {"not_found"},
+};
+const http::Operation set_delivery_operation{
+    .id = "set_delivery",
+    .summary = "Says where the goods shall go, and how.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::NewDelivery>(schemas); },
+    .answer_schema = cart_schema,
+    .parameters = {if_match},
+    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict", "country_not_served"},
+};
+
 } // namespace rialto::carts

@@ -1,6 +1,6 @@
 #pragma once
-// HTTP face of carts; app/routes.cpp puts it into the route table. All are Access::shopper and Role::order, and
-// every answer is the whole cart, never cached.
+// HTTP face of carts; app/routes.cpp puts it into the route table. All are Access::shopper and Role::order,
+// and every answer is the whole cart, never cached.
 
 #include "carts/carts.hpp"
 #include "platform/http/http.hpp"

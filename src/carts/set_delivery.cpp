@@ -59,7 +59,8 @@ std::vector<std::string> serving_segments(const markets::Markets& markets, const
 Error country_not_served(const markets::Market& market) {
     std::string served;
     for (const std::string& country : market.countries) served += (served.empty() ? "" : ", ") + country;
-    Error error{ErrorKind::unprocessable, "country_not_served", "From this shop we deliver to " + served + "."};
+    Error error{ErrorKind::unprocessable, "country_not_served",
+                "From this shop we deliver to " + served + "."};
     error.fields.push_back({"/address/country", "must be one of " + served});
     return error;
 }
@@ -75,7 +76,8 @@ Result<DeliveryAddress> checked_address(DeliveryAddress address) {
     check.required("postal_code", address.postal_code);
     check.optional("region", address.region);
     check.optional("phone", address.phone);
-    if (!is_country_code(address.country)) check.complain("country", "must be two capital letters (ISO 3166-1)");
+    if (!is_country_code(address.country))
+        check.complain("country", "must be two capital letters (ISO 3166-1)");
     std::vector<FieldError> fields = std::move(check).fields();
     if (fields.empty()) return address;
     Error error{ErrorKind::invalid, "invalid_request", fields[0].pointer + ": " + fields[0].detail};
@@ -92,8 +94,8 @@ Task<Result<Cart>> set_delivery(postgres::Session& session, const markets::Marke
     const std::vector<std::string> segments = serving_segments(*markets, delivery);
     const postgres::Rows rows = co_await session.run(
         sql::set_delivery,
-        postgres::params(write.cart_id, write.expected_version, postgres::Jsonb{print_stored_delivery(delivery)},
-                         segments, make_uuid_v7(at), at));
+        postgres::params(write.cart_id, write.expected_version,
+                         postgres::Jsonb{print_stored_delivery(delivery)}, segments, make_uuid_v7(at), at));
     if (!rows.empty() && rows[0].get<std::string_view>(0) == "country_not_served")
         co_return std::unexpected(country_not_served(market_of(*markets, cart_of(rows[0]))));
     co_return result_of(rows);

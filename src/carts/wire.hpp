@@ -21,7 +21,8 @@ struct CartLine {
     std::optional<LineImage> image;
     std::optional<std::string> problem;
 };
-BOOST_DESCRIBE_STRUCT(CartLine, (), (sku, handle, qty, title, variant_title, unit_price, total, image, problem))
+BOOST_DESCRIBE_STRUCT(CartLine, (),
+                      (sku, handle, qty, title, variant_title, unit_price, total, image, problem))
 
 struct Cart {
     Uuid id;

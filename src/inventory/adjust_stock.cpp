@@ -24,7 +24,8 @@ Result<> check_adjustment(StockAdjustment& adjustment) {
     if (adjustment.sku.empty()) return invalid_field("/sku", "is needed");
     if (adjustment.delta.has_value() == adjustment.count.has_value())
         return invalid_field("/delta", "give exactly one of delta and count");
-    if (adjustment.delta && (*adjustment.delta == 0 || *adjustment.delta > on_hand_max || *adjustment.delta < -on_hand_max))
+    if (adjustment.delta &&
+        (*adjustment.delta == 0 || *adjustment.delta > on_hand_max || *adjustment.delta < -on_hand_max))
         return invalid_field("/delta", "must not be 0, and at most 1,000,000,000 either way");
     if (adjustment.count && (*adjustment.count < 0 || *adjustment.count > on_hand_max))
         return invalid_field("/count", "must be 0 to 1,000,000,000");
@@ -35,7 +36,8 @@ Result<> check_adjustment(StockAdjustment& adjustment) {
 
 Result<> check_key(const std::optional<std::string>& key) {
     const auto is_visible = [](char c) { return c > ' ' && c < 0x7f; };
-    if (key && (key->empty() || key->size() > adjustment_key_bytes_max || !std::ranges::all_of(*key, is_visible)))
+    if (key &&
+        (key->empty() || key->size() > adjustment_key_bytes_max || !std::ranges::all_of(*key, is_visible)))
         return invalid_field("header Idempotency-Key", "must have 1 to 255 visible ASCII characters");
     return {};
 }
@@ -51,10 +53,12 @@ Uuid reference_of(const crypto::Digest& caller, const std::string& key) {
 }
 
 postgres::Bytes fingerprint_of(const StockAdjustment& adjustment) {
-    const auto number = [](const std::optional<std::int32_t>& value) { return value ? std::to_string(*value) : ""; };
+    const auto number = [](const std::optional<std::int32_t>& value) {
+        return value ? std::to_string(*value) : "";
+    };
     // NUL cannot be part of a text field, so it divides them.
-    const std::string asked = adjustment.sku + '\0' + number(adjustment.delta) + '\0' + number(adjustment.count) + '\0' +
-                              adjustment.reason;
+    const std::string asked = adjustment.sku + '\0' + number(adjustment.delta) + '\0' +
+                              number(adjustment.count) + '\0' + adjustment.reason;
     return {std::string(crypto::bytes(crypto::sha256(asked)))};
 }
 
@@ -94,17 +98,18 @@ Task<Result<StockLevel>> adjust_stock(postgres::Transaction& transaction, StockA
         fingerprint = fingerprint_of(adjustment);
     }
     const postgres::Rows rows = co_await transaction.run(
-        sql::adjust_stock, postgres::params(adjustment.sku, adjustment.delta, adjustment.count, ledger_reason(adjustment),
-                                            on_hand_max, reference, fingerprint, make_uuid_v7(at), at));
+        sql::adjust_stock,
+        postgres::params(adjustment.sku, adjustment.delta, adjustment.count, ledger_reason(adjustment),
+                         on_hand_max, reference, fingerprint, make_uuid_v7(at), at));
     const postgres::Row row = rows[0];
     const auto outcome = row.get<std::string>(0);
     StockLevel level{row.get<std::int64_t>(1), row.get<std::int32_t>(2), row.get<std::int32_t>(3),
                      row.get<std::int64_t>(4), outcome == "replayed"};
     if (level.replayed) co_return level;
     if (outcome != "adjusted") co_return std::unexpected(refusal(outcome, adjustment, level));
-    accounts::AuditRecord record{caller.key_digest, "adjust_stock", adjustment.sku,
-                                 json::print(AuditDetail{adjustment.delta, adjustment.count, adjustment.reason,
-                                                         level.on_hand})};
+    accounts::AuditRecord record{
+        caller.key_digest, "adjust_stock", adjustment.sku,
+        json::print(AuditDetail{adjustment.delta, adjustment.count, adjustment.reason, level.on_hand})};
     co_await accounts::append_audit_record(transaction, std::move(record), at);
     co_return level;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Inventory: how many pieces of each SKU are there (on_hand) and how many of them are promised to orders
-// (reserved). The database guards that nothing is promised twice, and the ledger says why every number is what
-// it is. Orders take stock in their own batched functions; here is what people do to it.
+// (reserved). The database guards that nothing is promised twice, and the ledger says why every number is
+// what it is. Orders take stock in their own batched functions; here is what people do to it.
 
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -19,8 +19,8 @@ namespace rialto::inventory {
 
 // ---- limits -------------------------------------------------------------------------------------------
 inline constexpr std::int32_t on_hand_max = 1'000'000'000;
-inline constexpr std::size_t adjustment_reason_max = 500;       // code points
-inline constexpr std::size_t adjustment_key_bytes_max = 255;    // of an Idempotency-Key
+inline constexpr std::size_t adjustment_reason_max = 500;    // code points
+inline constexpr std::size_t adjustment_key_bytes_max = 255; // of an Idempotency-Key
 
 /// Exactly one of delta and count.
 struct StockAdjustment {
@@ -51,7 +51,8 @@ struct AdjustmentCaller {
 Task<Result<StockLevel>> adjust_stock(postgres::Transaction& transaction, StockAdjustment adjustment,
                                       AdjustmentCaller caller, Time at);
 
-/// What the route needs. `on_change` hears what a commit made true (the node's availability overlay); may be empty.
+/// What the route needs. `on_change` hears what a commit made true (the node's availability overlay); may be
+/// empty.
 struct StockService {
     postgres::Pool& pool; // role rialto_order
     std::function<void(std::int64_t sku_id, std::int64_t available, std::int64_t revision)> on_change;

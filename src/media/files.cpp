@@ -34,8 +34,15 @@ void write_all(int file, std::string_view bytes, const std::string& path) {
 void sync_folder(const std::string& path) {
     const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) throw_errno(path);
-    ::fsync(folder);
+    const int failed = ::fsync(folder);
     ::close(folder);
+    if (failed != 0) throw_errno(path);
+}
+
+/// Contents make the name, so only a file that a power cut left short can differ, and then in its size.
+bool is_there(const std::string& path, std::size_t size) {
+    struct stat status{};
+    return ::stat(path.c_str(), &status) == 0 && static_cast<std::size_t>(status.st_size) == size;
 }
 
 } // namespace
@@ -46,15 +53,24 @@ bool is_hash(std::string_view text) {
 }
 
 Files::Files(std::string folder, std::optional<Owner> owner) : folder_(std::move(folder)), owner_(owner) {
-    for (const char* part : {"originals", "variants"}) {
-        std::filesystem::create_directories(folder_ + "/" + part);
+    if (const auto parent = std::filesystem::path(folder_).parent_path(); !parent.empty())
+        std::filesystem::create_directories(parent);
+    make_folder(folder_);
+    for (const char* part : {"/originals", "/variants"}) {
+        make_folder(folder_ + part);
         for (int i = 0; i < 256; ++i) {
             static constexpr char digits[] = "0123456789abcdef";
-            const std::string path = folder_ + "/" + part + "/" + digits[i >> 4] + digits[i & 15];
-            if (::mkdir(path.c_str(), 0750) != 0 && errno != EEXIST) throw_errno(path);
-            if (owner_ && ::chown(path.c_str(), owner_->user, owner_->group) != 0) throw_errno(path);
+            make_folder(folder_ + part + "/" + digits[i >> 4] + digits[i & 15]);
         }
     }
+}
+
+void Files::make_folder(const std::string& path) const {
+    if (::mkdir(path.c_str(), 0750) != 0) {
+        if (errno == EEXIST) return;
+        throw_errno(path);
+    }
+    if (owner_ && ::chown(path.c_str(), owner_->user, owner_->group) != 0) throw_errno(path);
 }
 
 std::string Files::original_path(std::string_view hash, std::string_view format) const {
@@ -76,7 +92,7 @@ std::optional<std::pair<std::string, std::string>> Files::find_original(std::str
 
 void Files::write(const std::string& path, std::string_view bytes, Durability durability) const {
     static std::atomic<unsigned> counter{0};
-    if (::access(path.c_str(), F_OK) == 0) return;
+    if (is_there(path, bytes.size())) return;
     const std::string temporary =
         path + "." + std::to_string(::getpid()) + "-" + std::to_string(++counter) + ".tmp";
     const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
@@ -84,14 +100,14 @@ void Files::write(const std::string& path, std::string_view bytes, Durability du
     try {
         write_all(file, bytes, temporary);
         if (owner_ && ::fchown(file, owner_->user, owner_->group) != 0) throw_errno(temporary);
-        if (durability == Durability::now && ::fsync(file) != 0) throw_errno(temporary);
+        if (durability != Durability::later && ::fsync(file) != 0) throw_errno(temporary);
+        if (::rename(temporary.c_str(), path.c_str()) != 0) throw_errno(path);
     } catch (...) {
         ::close(file);
         ::unlink(temporary.c_str());
         throw;
     }
     ::close(file);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) throw_errno(path);
     if (durability == Durability::now) sync_folder(std::filesystem::path(path).parent_path().string());
 }
 

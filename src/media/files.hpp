@@ -24,10 +24,11 @@ class Files {
     std::optional<std::pair<std::string, std::string>> find_original(std::string_view hash) const;
 
     enum class Durability {
-        now,   // on disk when this returns
+        now,   // on disk when this returns, under its name
+        whole, // after a power cut it is whole or not there: for what can be made again
         later, // flush() comes after many
     };
-    /// Does nothing when the file is there. Throws std::system_error.
+    /// Does nothing when a file of that size is there. Throws std::system_error, and leaves nothing behind.
     void write(const std::string& path, std::string_view bytes, Durability durability) const;
     /// Everything written so far is on disk when this returns.
     void flush() const;
@@ -35,6 +36,8 @@ class Files {
   private:
     std::string folder_;
     std::optional<Owner> owner_;
+
+    void make_folder(const std::string& path) const;
 };
 
 /// nullopt when there is no such file or it cannot be read.

@@ -13,6 +13,9 @@ namespace rialto::media {
 /// Once in a process, before anything else here; safe to repeat.
 void start_vips();
 
+/// A thread that made variants calls it before it ends.
+void leave_vips();
+
 /// Decodes the picture once: format, size as shown, mean colours. For JPEG, PNG and WebP; hash and bytes are
 /// not set.
 Result<Asset> inspect(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include "media/image.hpp"
 #include "media/sql.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/http.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -22,6 +23,7 @@
 #include <thread>
 #include <unistd.h>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace rialto::media {
 
@@ -34,23 +36,33 @@ std::string hash_of(std::string_view bytes) {
     return crypto::hex(crypto::bytes(digest).substr(0, 16));
 }
 
+/// The digest of what is sent is its ETag: another libvips may make other bytes of the same original.
+Variant prebuild_variant(std::string webp) {
+    const std::pair<std::string, std::string> headers[] = {
+        {"Cache-Control", "public, max-age=31536000, immutable"},
+        {"Cross-Origin-Resource-Policy", "cross-origin"},
+        {"X-Content-Type-Options", "nosniff"}};
+    const std::string etag = '"' + hash_of(webp) + '"';
+    return http::prebuild(200, "image/webp", std::move(webp), headers, etag);
+}
+
 /// Least recently used variants, bounded by bytes. Under the store's mutex.
 class VariantCache {
   public:
-    Bytes find(const std::string& hash) {
+    Variant find(const std::string& hash) {
         const auto at = entries_.find(hash);
         if (at == entries_.end()) return nullptr;
         order_.splice(order_.begin(), order_, at->second.place);
-        return at->second.bytes;
+        return at->second.variant;
     }
-    void put(const std::string& hash, Bytes bytes) {
+    void put(const std::string& hash, Variant variant) {
         if (entries_.contains(hash)) return;
         order_.push_front(hash);
-        total_ += bytes->size();
-        entries_.emplace(hash, Entry{std::move(bytes), order_.begin()});
+        total_ += size_of(*variant);
+        entries_.emplace(hash, Entry{std::move(variant), order_.begin()});
         while (total_ > cached_bytes_max) {
             const auto oldest = entries_.find(order_.back());
-            total_ -= oldest->second.bytes->size();
+            total_ -= size_of(*oldest->second.variant);
             entries_.erase(oldest);
             order_.pop_back();
         }
@@ -58,9 +70,12 @@ class VariantCache {
 
   private:
     struct Entry {
-        Bytes bytes;
+        Variant variant;
         std::list<std::string>::iterator place;
     };
+    static std::size_t size_of(const http::Prebuilt& variant) {
+        return variant.body.size() + variant.head.size() + variant.not_modified.size();
+    }
     std::list<std::string> order_; // newest first
     std::unordered_map<std::string, Entry> entries_;
     std::size_t total_ = 0;
@@ -86,6 +101,7 @@ struct MediaStore::State {
     using Waiter = std::function<void(Rendered)>;
 
     void work();
+    void work_until_stopped();
     Rendered render_now(const std::string& hash);
     void finish(const std::string& hash, const Rendered& rendered);
 
@@ -96,6 +112,7 @@ struct MediaStore::State {
     std::unordered_map<std::string, std::vector<Waiter>> waiting; // by hash: one flight for all of them
     std::deque<std::string> wanted;                               // hashes of `waiting`, in order of arrival
     std::deque<std::string> missing;                              // the backlog
+    std::unordered_set<std::string> unsound;                      // not to be tried again
     bool stopping = false;
     std::vector<std::thread> threads;
 };
@@ -107,21 +124,24 @@ Rendered MediaStore::State::render_now(const std::string& hash) {
     if (!bytes) return {Render::unknown, nullptr};
     Result<std::string> webp =
         make_variant(*bytes, original->second == "svg" ? Source::trusted_svg : Source::foreign);
-    if (!webp) return {Render::unsound, nullptr};
+    if (!webp) {
+        telemetry::warn("media_original_unsound", {{"hash", std::string_view(hash)}});
+        return {Render::unsound, nullptr};
+    }
     try {
-        // A variant can be made again: no need to wait for the disk.
-        files.write(files.variant_path(hash), *webp, Files::Durability::later);
+        files.write(files.variant_path(hash), *webp, Files::Durability::whole);
     } catch (const std::system_error& failure) {
         telemetry::warn("media_variant_not_kept", {{"reason", std::string_view(failure.what())}});
     }
-    return {Render::ready, std::make_shared<const std::string>(std::move(*webp))};
+    return {Render::ready, prebuild_variant(std::move(*webp))};
 }
 
 void MediaStore::State::finish(const std::string& hash, const Rendered& rendered) {
     std::vector<Waiter> waiters;
     {
         const std::lock_guard lock(mutex);
-        if (rendered.webp) cache.put(hash, rendered.webp);
+        if (rendered.variant) cache.put(hash, rendered.variant);
+        if (rendered.outcome == Render::unsound && unsound.size() < unsound_max) unsound.insert(hash);
         if (auto entry = waiting.extract(hash)) waiters = std::move(entry.mapped());
     }
     for (Waiter& waiter : waiters) waiter(rendered);
@@ -129,6 +149,11 @@ void MediaStore::State::finish(const std::string& hash, const Rendered& rendered
 
 void MediaStore::State::work() {
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), render_niceness);
+    work_until_stopped();
+    leave_vips();
+}
+
+void MediaStore::State::work_until_stopped() {
     for (std::unique_lock lock(mutex);;) {
         changed.wait(lock, [&] { return stopping || !wanted.empty() || !missing.empty(); });
         if (stopping) return;
@@ -203,23 +228,23 @@ bool MediaStore::has_original(std::string_view hash) const {
     return is_hash(hash) && state_->files.find_original(hash).has_value();
 }
 
-Bytes MediaStore::find_variant(std::string_view hash) {
+Variant MediaStore::find_variant(std::string_view hash) {
     if (!is_hash(hash)) return nullptr;
     const std::string key(hash);
     {
         const std::lock_guard lock(state_->mutex);
-        if (Bytes bytes = state_->cache.find(key)) return bytes;
+        if (Variant variant = state_->cache.find(key)) return variant;
     }
     auto read = read_whole(state_->files.variant_path(hash));
     if (!read || read->empty()) return nullptr;
-    auto bytes = std::make_shared<const std::string>(std::move(*read));
+    Variant variant = prebuild_variant(std::move(*read));
     const std::lock_guard lock(state_->mutex);
-    state_->cache.put(key, bytes);
-    return bytes;
+    state_->cache.put(key, variant);
+    return variant;
 }
 
 Task<Rendered> MediaStore::render(std::string hash, Deadline deadline) {
-    if (Bytes bytes = find_variant(hash)) co_return Rendered{Render::ready, std::move(bytes)};
+    if (Variant variant = find_variant(hash)) co_return Rendered{Render::ready, std::move(variant)};
     if (!has_original(hash)) co_return Rendered{Render::unknown, nullptr};
     const Executor executor = co_await asio::this_coro::executor;
 
@@ -232,6 +257,7 @@ Task<Rendered> MediaStore::render(std::string hash, Deadline deadline) {
     const auto wait = std::make_shared<Wait>(executor, deadline);
     {
         const std::lock_guard lock(state_->mutex);
+        if (state_->unsound.contains(hash)) co_return Rendered{Render::unsound, nullptr};
         const bool is_first = !state_->waiting.contains(hash);
         if (state_->stopping || (is_first && state_->wanted.size() >= render_queue_max))
             co_return Rendered{Render::busy, nullptr};

@@ -17,6 +17,10 @@
 #include <string_view>
 #include <vector>
 
+namespace rialto::http {
+struct Prebuilt;
+}
+
 namespace rialto::media {
 
 // ---- limits -----------------------------------------------------------------------------------
@@ -27,6 +31,7 @@ inline constexpr int variant_width = 800;                         // the one wid
 inline constexpr std::size_t cached_bytes_max = 64 * 1024 * 1024; // rendered variants kept in memory
 inline constexpr std::size_t render_queue_max = 256;      // pictures that requests wait for: 503 past it
 inline constexpr std::chrono::seconds render_wait_max{8}; // a request's patience with a render
+inline constexpr std::size_t unsound_max = 1024;          // originals known not to decode, not tried again
 
 /// What is known of an original. Written to media.assets before anything may refer to it.
 struct Asset {
@@ -58,13 +63,19 @@ struct TrustedSvg {
     std::string placeholder;
 };
 
-/// A variant's bytes, shared with the cache.
-using Bytes = std::shared_ptr<const std::string>;
+/// A variant as the answer that carries it, ready to send; shared with the cache.
+using Variant = std::shared_ptr<const http::Prebuilt>;
 
-enum class Render { ready, unknown, unsound, busy, late };
+enum class Render {
+    ready,
+    unknown, // there is no such original
+    unsound, // the original cannot be decoded
+    busy,    // too many wait already, or the store is stopping
+    late,    // the deadline passed; the picture is still being made
+};
 struct Rendered {
     Render outcome = Render::unknown;
-    Bytes webp; // set when ready
+    Variant variant = nullptr; // set when ready
 };
 
 /// A user and group by number.
@@ -103,8 +114,9 @@ class MediaStore {
     /// True when the original's file is there.
     bool has_original(std::string_view hash) const;
 
-    /// The variant, from memory or disk, without rendering; null when it is not there.
-    Bytes find_variant(std::string_view hash);
+    /// The variant, from memory or disk, without rendering; null when it is not there. Fast enough for an
+    /// event loop: one lock, and a small file at most.
+    Variant find_variant(std::string_view hash);
 
     /// The variant, rendered first when it is not there: once for all who wait, before the backlog. Waits
     /// until the deadline at most; must be awaited on the loop it returns to.

@@ -25,10 +25,8 @@ Task<http::Response> get_media(MediaStore& store, http::Request& request) {
     case Render::busy:
     case Render::late: co_return unavailable();
     }
-    const std::pair<std::string, std::string> headers[] = {
-        {"Cache-Control", "public, max-age=31536000, immutable"}, {"X-Content-Type-Options", "nosniff"}};
     http::Response response;
-    response.prebuilt = http::prebuild(200, "image/webp", *rendered.webp, headers, "\"" + hash + "-800\"");
+    response.prebuilt = rendered.variant;
     response.stage = "media";
     co_return response;
 }

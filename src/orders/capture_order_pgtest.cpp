@@ -1,3 +1,4 @@
+#include "base/check.hpp"
 #include "carts/sql.hpp"
 #include "orders/orders.hpp"
 #include "orders/sql.hpp"
@@ -57,8 +58,8 @@ struct Shop {
                             .country = "US",
                             .phone = {}};
         delivery.method = "standard";
-        Result<carts::Cart> changed =
-            co_await carts::set_delivery(session, {cart.id, std::nullopt}, delivery, {"us"}, noon);
+        Result<carts::Cart> changed = co_await carts::set_delivery(session, &catalog::markets_of(*store),
+                                                                   {cart.id, std::nullopt}, delivery, noon);
         co_return std::move(*changed);
     }
 
@@ -174,7 +175,7 @@ Task<> capture_into(OrderService& orders, CaptureOrder wanted, std::vector<std::
     codes.push_back(code_of(captured));
 }
 
-Task<> until(asio::io_context& loop, const std::vector<std::string>& codes, std::size_t count) {
+Task<> until(asio::io_context& loop, std::vector<std::string>& codes, std::size_t count) {
     const Deadline deadline = Steady::now() + std::chrono::seconds(20);
     while (codes.size() < count && Steady::now() < deadline) {
         asio::steady_timer timer(loop, std::chrono::milliseconds(2));

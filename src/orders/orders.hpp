@@ -3,15 +3,18 @@
 // happens to an order after it. The database guards every invariant; what is here prices, batches and asks.
 // Lives on the order loop.
 
+#include "accounts/accounts.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "carts/carts.hpp"
 #include "catalog/catalog.hpp"
 #include "orders/order.hpp"
+#include "platform/http/http.hpp"
 #include "platform/postgres/postgres.hpp"
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -99,6 +102,24 @@ class OrderService {
   private:
     std::unique_ptr<State> state_;
 };
+
+// ---- over HTTP, also for tracking -----------------------------------------------------------------
+
+/// Both outlive the routes.
+struct OrderRoutes {
+    OrderService& orders;
+    accounts::Keys& keys;
+};
+
+/// The order's id from the path, if the bearer may read it: its access token, or an admin key of at least
+/// `access`. Otherwise not_found, whatever is wrong.
+Task<Result<Uuid>> opened_order(OrderRoutes& routes, http::Request& request, http::Access access);
+
+/// 200 with ETag, private and revalidated each time.
+http::Response order_response(OrderRoutes& routes, const Order& order);
+
+/// The schema of an order's representation, for operations.
+std::string order_schema(std::map<std::string, std::string>& schemas);
 
 // ---- audit ---------------------------------------------------------------------------------------------
 

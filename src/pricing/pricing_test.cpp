@@ -23,7 +23,8 @@ Totals of(int basis_points, bool included, std::int64_t base) {
 }
 
 bool adds_up(const Totals& totals) {
-    return totals.items - totals.discounts + totals.delivery + (totals.tax_included ? 0 : totals.tax) == totals.total;
+    return totals.items - totals.discounts + totals.delivery + (totals.tax_included ? 0 : totals.tax) ==
+           totals.total;
 }
 
 TEST(total_up, puts_tax_on_top_where_prices_do_not_include_it) {

@@ -6,8 +6,9 @@
 #include "base/id.hpp"
 #include "base/task.hpp"
 #include "base/time.hpp"
-#include "orders/routes.hpp"
+#include "orders/orders.hpp"
 #include "platform/events/events.hpp"
+#include "platform/http/http.hpp"
 
 #include <chrono>
 #include <memory>

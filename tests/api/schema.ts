@@ -18,7 +18,7 @@ export type Schemas = Record<string, Schema>;
 
 const prefix = "#/components/schemas/";
 
-export function resolve(schema: Schema, schemas: Schemas): Schema {
+function resolve(schema: Schema, schemas: Schemas): Schema {
   if (schema.$ref === undefined) return schema;
   const found = schema.$ref.startsWith(prefix) ? schemas[schema.$ref.slice(prefix.length)] : undefined;
   if (!found) throw new Error(`${schema.$ref} leads nowhere`);

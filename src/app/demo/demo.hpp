@@ -1,6 +1,6 @@
 #pragma once
-// The demo store of `--demo small`: some two thousand invented products with pictures composed from drawn icons,
-// the same on every machine. It only fills an empty shop; nothing else in Rialto knows of it.
+// The demo store of `--demo small`: some two thousand invented products with pictures composed from drawn
+// icons, the same on every machine. It only fills an empty shop; nothing else in Rialto knows of it.
 
 #include "base/task.hpp"
 #include "base/time.hpp"
@@ -22,10 +22,10 @@ struct Counts {
     std::int64_t variants = 0;
 };
 
-/// Fills the shop, best-selling products first; zero counts, after one statement, when the demo is there already.
-/// `pool` is of the role rialto_work, whose markets `us` and `eu` are seeded. Products are dated back from `at`.
-/// `progress` may be empty. Safe to repeat after it was interrupted. Composes and writes pictures on the calling
-/// thread, for some hundred milliseconds at a time.
+/// Fills the shop, best-selling products first; zero counts, after one statement, when the demo is there
+/// already. `pool` is of the role rialto_work, whose markets `us` and `eu` are seeded. Products are dated
+/// back from `at`. `progress` may be empty. Safe to repeat after it was interrupted. Composes and writes
+/// pictures on the calling thread, for some hundred milliseconds at a time.
 Task<Counts> load_small(postgres::Pool& pool, media::MediaStore& media, std::string icons_json, Time at,
                         std::function<void(std::size_t done, std::size_t total)> progress);
 

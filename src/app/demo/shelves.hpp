@@ -1,6 +1,7 @@
 #pragma once
-// What the demo store sells, as data: branches (main categories), their leaves, and in each leaf families of goods.
-// A family is one icon and the names that fit it, so that title and picture agree. Lists are separated by '|'.
+// What the demo store sells, as data: branches (main categories), their leaves, and in each leaf families of
+// goods. A family is one icon and the names that fit it, so that title and picture agree. Lists are separated
+// by '|'.
 
 #include <span>
 #include <string_view>
@@ -44,6 +45,8 @@ struct Family {
 struct Leaf {
     std::string_view slug;
     std::string_view title;
+    // Stands for {} in texts where a name's number does not suit them; itself in the number that does.
+    std::string_view stand_in;
     std::string_view words;      // first words of titles; each fits every name of the leaf
     std::string_view texts;      // opening sentences; {} is the name in lower case
     std::string_view attributes; // "Name=value/value/value|…"

@@ -92,6 +92,13 @@ export function read_address(draft: Draft): Address {
   };
 }
 
+/** Whether the shop knows this very address already, in whatever order it names the parts. */
+export function same_address(known: Address | undefined, typed: Address): boolean {
+  const sorted = (record: object) =>
+    JSON.stringify(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return known !== undefined && sorted(known) === sorted(typed);
+}
+
 /** Puts the server's complaints beside the fields they are about; the rest is returned as text. */
 export function place_problems(errors: { pointer: string; detail: string }[]): {
   problems: Problems;

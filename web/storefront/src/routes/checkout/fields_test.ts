@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { empty_draft, find_problems, place_problems, read_address } from "./fields.ts";
+import { empty_draft, find_problems, place_problems, read_address, same_address } from "./fields.ts";
 
 const full = {
   ...empty_draft,
@@ -28,6 +28,14 @@ it("leaves empty parts out of the address", () => {
     postal_code: "D02",
     country: "IE",
   });
+});
+
+it("knows an address again whatever the order of its parts", () => {
+  const typed = read_address(full);
+  const { country, ...rest } = typed;
+  expect(same_address({ country, ...rest }, typed)).toBe(true);
+  expect(same_address({ ...typed, city: "Cork" }, typed)).toBe(false);
+  expect(same_address(undefined, typed)).toBe(false);
 });
 
 it("puts the server's complaints beside their fields", () => {

@@ -1,0 +1,3 @@
+SELECT product_id
+FROM catalog.products
+WHERE handle = $1
