@@ -53,6 +53,8 @@ function(rialto_library name)
     if(files)
       add_executable(${name}_${kind} EXCLUDE_FROM_ALL ${files})
       target_link_libraries(${name}_${kind} PRIVATE rialto_${name} ${ARG_EXTERNAL} GTest::gtest)
+      # __FILE__ is a relative path when ccache compiles (CCACHE_BASEDIR).
+      target_compile_definitions(${name}_${kind} PRIVATE RIALTO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
       if(kind STREQUAL "pgtest")
         target_link_libraries(${name}_${kind} PRIVATE rialto_test_support)
       else()

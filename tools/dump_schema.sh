@@ -2,7 +2,7 @@
 # Prints the schema that the migrations make, as pg_dump sees it: tools/dump_schema.sh RIALTO_PROGRAM
 # Runs on a PostgreSQL of its own that is gone afterwards; equal migrations give equal text.
 set -euo pipefail
-rialto=$1
+rialto=$(realpath "$1")
 bin=/usr/lib/postgresql/15/bin
 scratch=$(mktemp -d /tmp/rialto-schema-XXXXXX)
 as=()

@@ -1,11 +1,13 @@
 // Programs that a benchmark starts and ends, whatever happens to it.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 
 const stop_ms = 30_000;
 const start_ms = 120_000;
 
+let logs = 0;
 const running = new Set<ChildProcess>();
 
 // A benchmark that is interrupted, or fails, leaves nothing behind.
@@ -25,18 +27,20 @@ export async function start(
   environment: Record<string, string> = {},
   told?: (line: string) => boolean,
 ): Promise<Started & { line: string }> {
+  // Logs go to a file: reading them here would cost the machine that is measured.
+  const log = `${tmpdir()}/rialto-bench-${process.pid}-${logs++}.log`;
+  const log_file = openSync(log, "w");
   const child = spawn(words[0] ?? "", words.slice(1), {
     env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", log_file],
   });
+  closeSync(log_file);
+  process.on("exit", () => rmSync(log, { force: true }));
   running.add(child);
   child.once("exit", () => running.delete(child));
-  let stderr = "";
-  child.stderr?.on("data", (text) => {
-    stderr = (stderr + text).slice(-4000);
-  });
   const line = await new Promise<string>((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`${words.join(" ")}: ${why}\n${stderr}`));
+    const fail = (why: string) =>
+      reject(new Error(`${words.join(" ")}: ${why}\n${readFileSync(log, "utf8").slice(-4000)}`));
     const timer = setTimeout(() => fail("is not ready in time"), start_ms);
     const done = (text: string) => {
       clearTimeout(timer);

@@ -67,6 +67,11 @@ export class BenchStore {
     return run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-", this.database_url], {}, text).trim();
   }
 
+  /** What it says at the end. */
+  import_products(file: string, media: string): string {
+    return run([rialto, "import", "products", file, "--media", media, "--data-dir", this.data_dir]).trim();
+  }
+
   audit(): string {
     return run([rialto, "audit", "--data-dir", this.data_dir]);
   }

@@ -7,7 +7,6 @@ namespace rialto {
 
 } // namespace rialto
 
-#define CHECK(...)                                                                                 \
-    (static_cast<bool>(__VA_ARGS__)                                                                \
-         ? static_cast<void>(0)                                                                    \
-         : ::rialto::check_failed(#__VA_ARGS__, __FILE__, __LINE__))
+#define CHECK(...)                                                                                           \
+    (static_cast<bool>(__VA_ARGS__) ? static_cast<void>(0)                                                   \
+                                    : ::rialto::check_failed(#__VA_ARGS__, __FILE__, __LINE__))

@@ -62,17 +62,16 @@ inline std::unexpected<Error> invalid_field(std::string pointer, std::string det
 
 #define RIALTO_JOIN_(a, b) a##b
 #define RIALTO_JOIN(a, b) RIALTO_JOIN_(a, b)
-#define RIALTO_CO_TRY(name, declaration, ...)                                                      \
-    auto name = (__VA_ARGS__);                                                                     \
-    if (!name) co_return std::unexpected(std::move(name).error());                                 \
+#define RIALTO_CO_TRY(name, declaration, ...)                                                                \
+    auto name = (__VA_ARGS__);                                                                               \
+    if (!name) co_return std::unexpected(std::move(name).error());                                           \
     declaration = std::move(*name)
 
 /// In a coroutine that returns Task<Result<…>>: `CO_TRY(const auto cart, co_await read_cart(id));`
 /// declares `cart`, or returns the error.
-#define CO_TRY(declaration, ...)                                                                   \
-    RIALTO_CO_TRY(RIALTO_JOIN(co_try_, __COUNTER__), declaration, __VA_ARGS__)
+#define CO_TRY(declaration, ...) RIALTO_CO_TRY(RIALTO_JOIN(co_try_, __COUNTER__), declaration, __VA_ARGS__)
 
 /// In a coroutine that returns Task<Result<…>>: returns the error, else goes on.
-#define CO_CHECK(...)                                                                              \
-    if (auto co_check_result = (__VA_ARGS__); !co_check_result)                                    \
+#define CO_CHECK(...)                                                                                        \
+    if (auto co_check_result = (__VA_ARGS__); !co_check_result)                                              \
     co_return std::unexpected(std::move(co_check_result).error())

@@ -236,27 +236,47 @@ TEST(add_line, loses_nothing_when_many_add_at_once) {
     });
 }
 
-Task<> add_once(Shop& shop, Uuid id, int version, int& won, int& running) {
-    const std::string code = co_await shop.add(id, "A", 1, version);
-    if (code.empty())
-        ++won;
-    else
-        EXPECT_EQ(code, "version_conflict");
-    --running;
+struct Attempt {
+    std::string code = "(none)";
+    int running = 1;
+};
+
+Task<> attempt(Shop& shop, Uuid id, int qty, std::optional<int> version, Attempt& made) {
+    made.code = co_await shop.add(id, "A", qty, version);
+    --made.running;
 }
 
-TEST(add_line, lets_one_of_many_writers_of_one_version_win) {
+Task<> until_waiting(Shop& shop, int count) {
+    const std::string wanted = std::to_string(count);
+    const Deadline until = Steady::now() + std::chrono::seconds(10);
+    while (co_await shop.text(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+               "current_database()") != wanted)
+        if (Steady::now() > until) throw std::runtime_error("nobody waits for the cart");
+}
+
+/// Two writers who come while a third one's write, which adds 60 of A to version 1, is not yet committed.
+TEST(add_line, decides_by_what_the_writer_before_it_has_left) {
     support::run([](postgres::Pool& pool) -> Task<> {
         Shop shop(pool);
         co_await shop.open();
         const Uuid id = co_await shop.new_cart();
-        int running = 8;
-        int won = 0;
-        for (int i = 0; i < 8; ++i)
-            asio::co_spawn(pool.loop(), add_once(shop, id, 1, won, running), asio::detached);
-        co_await until_done(pool, running);
-        EXPECT_EQ(won, 1);
-        EXPECT_EQ(co_await shop.text("SELECT qty FROM carts.lines"), "1");
+        const std::vector<std::string> segments{"us"};
+        postgres::Transaction first = co_await shop.order.begin();
+        const Result<Cart> added = co_await add_line(first, {id, 1}, shop.sku_id("A"), 60, segments, noon);
+        EXPECT_TRUE(added.has_value());
+        Attempt same_version;
+        Attempt too_many;
+        asio::co_spawn(pool.loop(), attempt(shop, id, 1, 1, same_version), asio::detached);
+        asio::co_spawn(pool.loop(), attempt(shop, id, 60, std::nullopt, too_many), asio::detached);
+        co_await until_waiting(shop, 2);
+        co_await first.commit();
+        co_await until_done(pool, same_version.running);
+        co_await until_done(pool, too_many.running);
+        EXPECT_EQ(same_version.code, "version_conflict");
+        EXPECT_EQ(too_many.code, "line_limit");
+        EXPECT_EQ(co_await shop.text("SELECT qty FROM carts.lines"), "60");
+        EXPECT_EQ(co_await shop.text("SELECT version FROM carts.carts"), "2");
     });
 }
 

@@ -9,8 +9,7 @@ namespace {
 
 using test::Database;
 
-const std::filesystem::path shared_data =
-    std::filesystem::path(__FILE__).parent_path() / "../../../shared/data";
+const std::filesystem::path shared_data = std::filesystem::path(RIALTO_SOURCE_DIR) / "../shared/data";
 
 /// A folder that goes with the test.
 struct Folder {

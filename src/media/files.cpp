@@ -56,13 +56,8 @@ Files::Files(std::string folder, std::optional<Owner> owner) : folder_(std::move
     if (const auto parent = std::filesystem::path(folder_).parent_path(); !parent.empty())
         std::filesystem::create_directories(parent);
     make_folder(folder_);
-    for (const char* part : {"/originals", "/variants"}) {
-        make_folder(folder_ + part);
-        for (int i = 0; i < 256; ++i) {
-            static constexpr char digits[] = "0123456789abcdef";
-            make_folder(folder_ + part + "/" + digits[i >> 4] + digits[i & 15]);
-        }
-    }
+    make_folder(folder_ + "/originals");
+    make_folder(folder_ + "/variants");
 }
 
 void Files::make_folder(const std::string& path) const {
@@ -90,13 +85,23 @@ std::optional<std::pair<std::string, std::string>> Files::find_original(std::str
     return std::nullopt;
 }
 
+int Files::open_new(const std::string& path) const {
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int file = ::open(path.c_str(), flags, 0640);
+    if (file < 0 && errno == ENOENT) { // the first of its <aa>
+        make_folder(std::filesystem::path(path).parent_path().string());
+        file = ::open(path.c_str(), flags, 0640);
+    }
+    if (file < 0) throw_errno(path);
+    return file;
+}
+
 void Files::write(const std::string& path, std::string_view bytes, Durability durability) const {
     static std::atomic<unsigned> counter{0};
     if (is_there(path, bytes.size())) return;
     const std::string temporary =
         path + "." + std::to_string(::getpid()) + "-" + std::to_string(++counter) + ".tmp";
-    const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-    if (file < 0) throw_errno(temporary);
+    const int file = open_new(temporary);
     try {
         write_all(file, bytes, temporary);
         if (owner_ && ::fchown(file, owner_->user, owner_->group) != 0) throw_errno(temporary);
@@ -108,7 +113,10 @@ void Files::write(const std::string& path, std::string_view bytes, Durability du
         throw;
     }
     ::close(file);
-    if (durability == Durability::now) sync_folder(std::filesystem::path(path).parent_path().string());
+    if (durability != Durability::now) return;
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    sync_folder(folder.string());
+    sync_folder(folder.parent_path().string()); // which may hold `folder` only since now
 }
 
 void Files::flush() const {

@@ -38,6 +38,7 @@ class Files {
     std::optional<Owner> owner_;
 
     void make_folder(const std::string& path) const;
+    int open_new(const std::string& path) const;
 };
 
 /// nullopt when there is no such file or it cannot be read.

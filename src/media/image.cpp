@@ -63,10 +63,17 @@ bool open_foreign(std::string_view format, std::string_view bytes, Image& out) {
                 VIPS_FAIL_ON_ERROR, nullptr) == 0;
 }
 
-/// sRGB, three bands of bytes, on white where it was transparent.
+/// sRGB, three bands of bytes, on white where it was transparent. An embedded colour profile is obeyed.
 bool flatten(VipsImage* in, Image& out) {
+    Image profiled;
     Image colours;
-    if (vips_colourspace(in, &colours.image, VIPS_INTERPRETATION_sRGB, nullptr) != 0) return false;
+    const bool has_profile = vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0;
+    if (has_profile &&
+        vips_icc_transform(in, &profiled.image, "srgb", "embedded", TRUE, "depth", 8, nullptr) != 0)
+        vips_error_clear(); // a damaged profile: the numbers are taken as they are
+    if (vips_colourspace(profiled.image != nullptr ? profiled.image : in, &colours.image,
+                         VIPS_INTERPRETATION_sRGB, nullptr) != 0)
+        return false;
     if (!vips_image_hasalpha(colours.image)) {
         std::swap(colours.image, out.image);
         return true;
@@ -78,13 +85,23 @@ bool flatten(VipsImage* in, Image& out) {
     return failed == 0;
 }
 
+/// Where it was taken, by whom and with what: nothing of that leaves the store. libvips 8.14 writes what an
+/// image carries into a WebP with "strip" as well, so it is taken off the image.
+bool without_metadata(VipsImage* in, Image& out) {
+    if (vips_copy(in, &out.image, nullptr) != 0) return false;
+    gchar** fields = vips_image_get_fields(out.image);
+    for (gchar** field = fields; *field != nullptr; ++field) vips_image_remove(out.image, *field);
+    g_strfreev(fields);
+    return true;
+}
+
 /// Mean colours of the upper and the lower half; decodes every pixel on the way.
 bool measure_placeholder(VipsImage* image, std::string& placeholder) {
     Image tiny;
     Image sample;
     Image flat;
     if (vips_thumbnail_image(image, &tiny.image, sample_side, "height", sample_side, "size", VIPS_SIZE_FORCE,
-                             "export_profile", "srgb", nullptr) != 0 ||
+                             nullptr) != 0 ||
         !flatten(tiny.image, flat))
         return false;
     // In memory, since a file is decoded from top to bottom only once.
@@ -160,14 +177,14 @@ Result<std::string> make_variant(std::string_view bytes, Source source) {
     const int height = source == Source::trusted_svg ? variant_width : VIPS_MAX_COORD;
     if (source == Source::foreign && format_of(bytes).empty()) return broken();
     if (vips_thumbnail_buffer(data, bytes.size(), &small.image, variant_width, "height", height, "size",
-                              VIPS_SIZE_DOWN, "export_profile", "srgb", nullptr) != 0)
+                              VIPS_SIZE_DOWN, nullptr) != 0)
         return broken();
     Image flat;
-    if (!flatten(small.image, flat)) return broken();
+    Image bare;
+    if (!flatten(small.image, flat) || !without_metadata(flat.image, bare)) return broken();
     void* out = nullptr;
     std::size_t size = 0;
-    if (vips_webpsave_buffer(flat.image, &out, &size, "Q", webp_quality, "strip", TRUE, "effort", webp_effort,
-                             nullptr) != 0)
+    if (vips_webpsave_buffer(bare.image, &out, &size, "Q", webp_quality, "effort", webp_effort, nullptr) != 0)
         return broken();
     std::string webp(static_cast<const char*>(out), size);
     g_free(out);

@@ -261,10 +261,11 @@ Task<Rendered> MediaStore::render(std::string hash, Deadline deadline) {
         const bool is_first = !state_->waiting.contains(hash);
         if (state_->stopping || (is_first && state_->wanted.size() >= render_queue_max))
             co_return Rendered{Render::busy, nullptr};
-        state_->waiting[hash].push_back([wait, executor](Rendered rendered) {
-            asio::post(executor, [wait, rendered = std::move(rendered)]() mutable {
-                wait->rendered = std::move(rendered);
-                wait->timer.cancel();
+        // The timer goes to its loop with the answer: here it could outlive the loop.
+        state_->waiting[hash].push_back([kept = wait, executor](Rendered rendered) mutable {
+            asio::post(executor, [kept = std::move(kept), rendered = std::move(rendered)]() mutable {
+                kept->rendered = std::move(rendered);
+                kept->timer.cancel();
             });
         });
         if (is_first) state_->wanted.push_back(hash);

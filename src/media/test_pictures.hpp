@@ -13,6 +13,7 @@ struct Sketch {
     bool is_transparent_below = false; // the lower half, instead of blue
     int orientation = 1;               // EXIF
     std::string comment = {};          // an EXIF text that must not get out
+    std::string profile = "srgb";      // "p3", "cmyk": the same colours in that profile's numbers
 };
 
 /// Upper half red, lower half blue. suffix: ".jpg", ".png", ".webp", ".gif".

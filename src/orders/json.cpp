@@ -42,7 +42,7 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     view.totals = pricing::view_of(order.totals);
     view.delivery = {order.delivery_to};
     view.payment = {order.payment_method};
-    if (!order.shipment.empty()) view.shipment = json::Raw{order.shipment};
+    if (!order.shipment.empty()) view.shipment = {order.shipment};
     if (!order.events.empty()) {
         view.events.emplace();
         for (const OrderEvent& event : order.events)

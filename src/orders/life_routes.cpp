@@ -16,12 +16,6 @@ constexpr std::size_t text_code_points_max = 200; // of a carrier, tracking numb
 struct NoBody {};
 BOOST_DESCRIBE_STRUCT(NoBody, (), ())
 
-struct ShipmentBody {
-    std::string carrier;
-    std::string tracking;
-};
-BOOST_DESCRIBE_STRUCT(ShipmentBody, (), (carrier, tracking))
-
 struct CancellationBody {
     std::optional<std::string> reason;
 };
@@ -74,20 +68,24 @@ Result<OrderChange> parse_cancellation(const http::Request& request) {
     return OrderChange{"cancelled", json::print(*body), std::nullopt};
 }
 
-/// "<microseconds>-<order id>", in the order of the list. The route is for staff, so it needs no signature: a
-/// made-up one only starts somewhere else.
-std::string print_cursor(const Order& order) {
-    return std::to_string(order.placed_at.time_since_epoch().count()) + "-" + to_string(order.id);
+/// "<microseconds>-<order id>-<signature>", in the order of the list.
+std::string print_cursor(const OrderService& orders, const Order& order) {
+    const std::string place =
+        std::to_string(order.placed_at.time_since_epoch().count()) + "-" + to_string(order.id);
+    return place + "-" + orders.sign_cursor(place);
 }
 
-Result<std::pair<Time, Uuid>> parse_cursor(std::string_view text) {
+Result<std::pair<Time, Uuid>> parse_cursor(const OrderService& orders, std::string_view text) {
+    constexpr std::size_t uuid_bytes = 36;
+    const auto unknown = [] { return invalid_field("?cursor", "is not one that a list has given"); };
     std::int64_t at = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), at);
     const std::size_t used = static_cast<std::size_t>(parsed.ptr - text.data());
-    if (parsed.ec != std::errc() || used >= text.size() || text[used] != '-')
-        return invalid_field("?cursor", "is not one that a list has given");
-    const auto id = parse_uuid(text.substr(used + 1));
-    if (!id || at < 0) return invalid_field("?cursor", "is not one that a list has given");
+    if (parsed.ec != std::errc() || text.size() <= used + uuid_bytes + 2) return unknown();
+    const std::string_view place = text.substr(0, used + 1 + uuid_bytes);
+    if (orders.sign_cursor(place) != text.substr(place.size() + 1)) return unknown();
+    const auto id = parse_uuid(place.substr(used + 1));
+    if (!id) return unknown();
     return std::pair(Time(Duration(at)), *id);
 }
 
@@ -97,7 +95,7 @@ struct ListQuestion {
     int limit = 25;
 };
 
-Result<ListQuestion> parse_list(const http::Request& request) {
+Result<ListQuestion> parse_list(const OrderService& orders, const http::Request& request) {
     auto parameters = request.query_parameters();
     if (!parameters) return std::unexpected(std::move(parameters).error());
     ListQuestion question;
@@ -111,7 +109,7 @@ Result<ListQuestion> parse_list(const http::Request& request) {
                                      "must be one of placed, packed, shipped, delivered, cancelled, expired");
             question.status = value;
         } else if (parameter.name == "cursor") {
-            Result<std::pair<Time, Uuid>> after = parse_cursor(value);
+            Result<std::pair<Time, Uuid>> after = parse_cursor(orders, value);
             if (!after) return std::unexpected(std::move(after).error());
             question.after = *after;
         } else if (parameter.name == "limit") {
@@ -153,13 +151,13 @@ Task<http::Response> pack_order(OrderRoutes& routes, http::Request& request) {
 }
 
 Task<http::Response> ship_order(OrderRoutes& routes, http::Request& request) {
-    Result<ShipmentBody> body = parse_body<ShipmentBody>(request);
+    Result<wire::Shipment> body = parse_body<wire::Shipment>(request);
     if (!body) co_return http::problem(body.error());
     Result<std::string> carrier = checked_text("/carrier", body->carrier, true);
     if (!carrier) co_return http::problem(carrier.error());
     Result<std::string> tracking = checked_text("/tracking", body->tracking, true);
     if (!tracking) co_return http::problem(tracking.error());
-    const std::string shipment = json::print(ShipmentBody{std::move(*carrier), std::move(*tracking)});
+    const std::string shipment = json::print(wire::Shipment{std::move(*carrier), std::move(*tracking)});
     co_return co_await change(routes, request, {"shipped", shipment, shipment},
                               record_of(request, "ship_order", shipment));
 }
@@ -183,7 +181,7 @@ Task<http::Response> record_payment(OrderRoutes& routes, http::Request& request)
 }
 
 Task<http::Response> list_orders(OrderRoutes& routes, http::Request& request) {
-    Result<ListQuestion> question = parse_list(request);
+    Result<ListQuestion> question = parse_list(routes.orders, request);
     if (!question) co_return http::problem(question.error());
     const int limit = question->limit;
     const std::vector<Order> orders =
@@ -193,7 +191,8 @@ Task<http::Response> list_orders(OrderRoutes& routes, http::Request& request) {
         list.items.push_back(view_of(routes.orders.store(), order));
         list.items.back().events.reset();
     }
-    if (static_cast<int>(orders.size()) == limit) list.next.value = print_cursor(orders.back());
+    if (static_cast<int>(orders.size()) == limit)
+        list.next.value = print_cursor(routes.orders, orders.back());
     http::Response response = http::json_response(200, json::print(list));
     response.headers.emplace_back("Cache-Control", "private, no-store");
     co_return response;
@@ -223,7 +222,7 @@ const http::Operation pack_order_operation{
 const http::Operation ship_order_operation{
     .id = "ship_order",
     .summary = "Hands a packed order to the carrier; its stock leaves the house. Safe to repeat.",
-    .body_schema = [](Schemas& schemas) { return json::schema<ShipmentBody>(schemas); },
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::Shipment>(schemas); },
     .answer_schema = order_schema,
     .errors = {"invalid_request", "not_found", "invalid_transition"},
 };

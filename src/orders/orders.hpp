@@ -95,6 +95,8 @@ class OrderService {
 
     std::string access_token(const Uuid& order) const;
     bool opens(const Uuid& order, std::string_view token) const;
+    /// Of a list's cursor; the same on every node.
+    std::string sign_cursor(std::string_view place) const;
     catalog::CatalogStore& store();
 
     struct State;

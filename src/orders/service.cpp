@@ -2,6 +2,7 @@
 
 #include "orders/read_order.hpp"
 #include "orders/sql.hpp"
+#include "platform/crypto/crypto.hpp"
 
 namespace rialto::orders {
 
@@ -52,6 +53,11 @@ std::string OrderService::access_token(const Uuid& order) const {
 
 bool OrderService::opens(const Uuid& order, std::string_view token) const {
     return is_access_token(state_->options.secret, order, token);
+}
+
+std::string OrderService::sign_cursor(std::string_view place) const {
+    const crypto::Digest mac = crypto::hmac_sha256(state_->options.secret, "orders:" + std::string(place));
+    return crypto::base64url(crypto::bytes(mac).substr(0, 12));
 }
 
 catalog::CatalogStore& OrderService::store() {

@@ -24,6 +24,12 @@ struct Payment {
 };
 BOOST_DESCRIBE_STRUCT(Payment, (), (method))
 
+struct Shipment {
+    std::string carrier;
+    std::string tracking;
+};
+BOOST_DESCRIBE_STRUCT(Shipment, (), (carrier, tracking))
+
 struct Event {
     int seq = 0;
     std::string type;
@@ -43,9 +49,9 @@ struct Order {
     Time updated_at;
     std::vector<Line> lines;
     pricing::wire::Totals totals;
-    json::Raw delivery;
+    json::RawOf<carts::wire::Delivery> delivery;
     Payment payment;
-    std::optional<json::Raw> shipment;
+    std::optional<json::RawOf<Shipment>> shipment;
     std::optional<std::vector<Event>> events;
     std::optional<std::string> access_token;
 };

@@ -46,7 +46,8 @@ Task<http::Response> get_order(TrackingRoutes& routes, http::Request& request) {
     const Deadline deadline = Steady::now() + wait;
     OrderWatch::Place place(routes.watch, *id);
     Result<orders::Order> order = co_await routes.orders.orders.read_order(*id);
-    if (order && wait.count() > 0 && is_same(request, *order) && co_await place.wait(deadline))
+    // An event that is no newer than what was read (its own relay, say) wakes too: then on with waiting.
+    while (order && wait.count() > 0 && is_same(request, *order) && co_await place.wait(deadline))
         order = co_await routes.orders.orders.read_order(*id);
     if (!order) co_return http::problem(order.error());
     if (is_same(request, *order)) co_return not_modified(*order);

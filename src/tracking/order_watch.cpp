@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <utility>
+
 namespace rialto::tracking {
 
 void OrderWatch::State::wake(const Uuid& order) {
@@ -60,7 +62,7 @@ Task<bool> OrderWatch::Place::wait(Deadline deadline) {
         timer_.expires_at(deadline);
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
     }
-    co_return changed_;
+    co_return std::exchange(changed_, false);
 }
 
 } // namespace rialto::tracking

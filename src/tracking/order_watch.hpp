@@ -25,7 +25,8 @@ class OrderWatch::Place {
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    /// Returns when the order changed since the place was taken, or the deadline has passed (false).
+    /// Returns when the order changed since the place was taken or the last wait, or the deadline has passed
+    /// (false).
     Task<bool> wait(Deadline deadline);
 
   private:

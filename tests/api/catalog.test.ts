@@ -169,7 +169,7 @@ test("prices as a filter: every lowest price lies within, and every price range 
 
 test("in_stock leaves out what is sold out", async () => {
   const taken = await take_sku_with(0);
-  for (const { sku } of taken.product.variants.slice(1)) {
+  for (const { sku } of taken.product.variants.filter((each) => each.sku !== taken.sku)) {
     const stock = await read_stock({ sku, product: taken.product });
     await adjust_stock({ sku, count: stock.reserved, reason: "test" });
   }

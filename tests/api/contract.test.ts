@@ -142,6 +142,17 @@ describe("the OpenAPI document", () => {
     assert.deepEqual(JSON.parse(readFileSync(kept, "utf8")), document);
   });
 
+  test("says what an order's delivery and shipment are", () => {
+    const { properties } = document.components.schemas.Order ?? {};
+    for (const [name, members] of [
+      ["delivery", ["address", "label", "method", "price"]],
+      ["shipment", ["carrier", "tracking"]],
+    ] as const) {
+      const schema: Schema = follow(properties?.[name] ?? {});
+      assert.deepEqual(Object.keys(schema.properties ?? {}).sort(), members, name);
+    }
+  });
+
   test("every route in it answers: with what it says, or with a problem it may have", async () => {
     for (const { path, method, operation } of operations()) {
       const target = path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === "segment" ? "us" : randomUUID()));

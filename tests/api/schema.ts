@@ -32,9 +32,12 @@ const type_of = (value: unknown): string => {
   return typeof value;
 };
 
-/** What is wrong with the value, each with where; empty when it fits. */
+/** What is wrong with the value, each with where (`*` for any place of an array); empty when it fits. */
 export function faults(value: unknown, schema: Schema, schemas: Schemas, at = ""): string[] {
-  const { type, properties = {}, required = [], additionalProperties, items, ...rest } = resolve(schema, schemas);
+  const resolved = resolve(schema, schemas);
+  // The empty schema: anything goes.
+  if (Object.keys(resolved).every((name) => name === "description")) return [];
+  const { type, properties = {}, required = [], additionalProperties, items, ...rest } = resolved;
   const found: string[] = [];
   const actual = type_of(value);
   if (type !== undefined) {
@@ -58,7 +61,7 @@ export function faults(value: unknown, schema: Schema, schemas: Schemas, at = ""
     }
   }
   if (actual === "array" && items) {
-    for (const [i, item] of (value as unknown[]).entries()) found.push(...faults(item, items, schemas, `${at}/${i}`));
+    for (const item of value as unknown[]) found.push(...faults(item, items, schemas, `${at}/*`));
   }
   for (const part of rest.allOf ?? []) found.push(...faults(value, part, schemas, at));
   for (const choice of [rest.anyOf, rest.oneOf]) {

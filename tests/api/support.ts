@@ -174,17 +174,20 @@ export interface Sku {
   product: Product;
 }
 
-/** The next `count` SKUs that this file has not used yet, one a product. */
-let skus_used = 0;
+/** The next `count` SKUs in stock, one a product, of products that this file has not used yet. */
+const handles_used = new Set<string>();
 export async function take_skus(count: number): Promise<Sku[]> {
-  const page = await list("sort=price&limit=100");
-  const cards = page.items.slice(skus_used, skus_used + count);
-  assert.equal(cards.length, count, "the demo store has too few products for these tests");
-  skus_used += count;
-  const products = await Promise.all(
-    cards.map(({ handle }) => ask<Product>("GET", `/v1/catalog/us/products/${handle}`)),
+  const page = await list("sort=price&in_stock=true&limit=100");
+  const cards = page.items.filter(({ handle }) => !handles_used.has(handle)).slice(0, count);
+  assert.equal(cards.length, count, "the store has too few products for these tests");
+  for (const { handle } of cards) handles_used.add(handle);
+  return Promise.all(
+    cards.map(async ({ handle }) => {
+      const product = await ask<Product>("GET", `/v1/catalog/us/products/${handle}`);
+      const variant = product.variants.find(({ availability }) => availability !== "sold_out");
+      return { sku: variant?.sku ?? "", product };
+    }),
   );
-  return products.map((product) => ({ sku: product.variants[0]?.sku ?? "", product }));
 }
 
 export interface Stock {

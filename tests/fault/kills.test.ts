@@ -16,7 +16,7 @@ import {
 } from "./shelf.ts";
 import { type Store, until, withStore } from "./store.ts";
 
-const rounds = Number(process.env.RIALTO_FAULT_ROUNDS ?? 1);
+const rounds = Number(process.env.RIALTO_TEST_FAULT_ROUNDS ?? 1);
 const attempts = 700;
 const pieces = 500;
 

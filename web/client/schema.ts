@@ -167,7 +167,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new, empty cart. Its id is all one needs to see and change it: keep it to yourself. */
+        /** Starts an empty cart; its id is all it takes to open it. */
         post: operations["create_cart"];
         delete?: never;
         options?: never;
@@ -182,7 +182,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The cart at the prices of the moment. */
+        /** A cart at today's prices. */
         get: operations["get_cart"];
         put?: never;
         post?: never;
@@ -200,7 +200,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Says where the cart is to be delivered, and how. */
+        /** Says where the goods shall go, and how. */
         put: operations["set_delivery"];
         post?: never;
         delete?: never;
@@ -216,7 +216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the cart can be delivered; the first is the default. */
+        /** The ways to have the cart brought; the first is the default. */
         get: operations["list_delivery_options"];
         put?: never;
         post?: never;
@@ -235,7 +235,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds pieces of a SKU to the cart. Reserves nothing, and is never refused for lack of stock. */
+        /** Adds to what is in the cart of that SKU. Reserves nothing. */
         post: operations["add_line"];
         delete?: never;
         options?: never;
@@ -253,11 +253,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a SKU out of the cart. */
+        /** Takes a line out. Safe to repeat. */
         delete: operations["remove_line"];
         options?: never;
         head?: never;
-        /** Sets how many pieces of a SKU are in the cart; 0 takes it out. */
+        /** Sets the quantity of a line; 0 takes it out. */
         patch: operations["change_line"];
         trace?: never;
     };
@@ -623,9 +623,9 @@ export interface components {
             updated_at: string;
             lines: components["schemas"]["OrderLine"][];
             totals: components["schemas"]["Totals"];
-            delivery: unknown;
+            delivery: components["schemas"]["Delivery"];
             payment: components["schemas"]["Payment"];
-            shipment?: unknown;
+            shipment?: components["schemas"]["Shipment"];
             events?: components["schemas"]["OrderEvent"][];
             access_token?: string;
         };
@@ -739,7 +739,7 @@ export interface components {
             items: components["schemas"]["SegmentItem"][];
             resolved: string;
         };
-        ShipmentBody: {
+        Shipment: {
             carrier: string;
             tracking: string;
         };
@@ -960,7 +960,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ShipmentBody"];
+                "application/json": components["schemas"]["Shipment"];
             };
         };
         responses: {
@@ -1106,7 +1106,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The cart's version in quotes: the write is refused when it has another by now. */
+                /** @description The version that is known: 409 version_conflict when it has changed. */
                 "If-Match"?: string;
             };
             path: {
@@ -1159,7 +1159,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The cart's version in quotes: the write is refused when it has another by now. */
+                /** @description The version that is known: 409 version_conflict when it has changed. */
                 "If-Match"?: string;
             };
             path: {
@@ -1189,7 +1189,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The cart's version in quotes: the write is refused when it has another by now. */
+                /** @description The version that is known: 409 version_conflict when it has changed. */
                 "If-Match"?: string;
             };
             path: {
@@ -1216,7 +1216,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The cart's version in quotes: the write is refused when it has another by now. */
+                /** @description The version that is known: 409 version_conflict when it has changed. */
                 "If-Match"?: string;
             };
             path: {

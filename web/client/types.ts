@@ -67,7 +67,7 @@ export type Order = Narrowed<
     status: OrderStatus;
     payment_status: PaymentStatus;
     delivery?: Delivery;
-    shipment?: Wire["ShipmentBody"];
+    shipment?: Wire["Shipment"];
     events: OrderEvent[];
   }
 >;

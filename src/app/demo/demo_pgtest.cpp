@@ -57,8 +57,7 @@ TEST(load_small, fills_an_empty_shop_once) {
         EXPECT_LE(done, total);
         heard = done;
     };
-    const std::string icons =
-        read_icons((std::filesystem::path(__FILE__).parent_path() / "../../../build/web").string());
+    const std::string icons = read_icons(RIALTO_SOURCE_DIR "/build/web");
     const auto start = std::chrono::steady_clock::now();
     const Counts first = support::run(loop, load_small(work, media, icons, noon, progress));
     const auto took = std::chrono::steady_clock::now() - start;

@@ -167,7 +167,8 @@ std::vector<Ranked> make_leaf(const Branch& branch, const Leaf& leaf, Time at) {
         const std::string sku = prefix + "-" + std::to_string(1000 + 7 * made.size());
         const Place place{branch, leaf, family};
         Random random(title);
-        const double weight = std::pow(random.unit(), 1.6 / std::pow(family.appeal, 3));
+        const double weight =
+            std::pow(random.unit(), 1.6 / std::pow(family.appeal, 3)) + 0.04 * family.appeal;
         Ranked ranked{make_good(place, title, sku, at), leaf.slug, weight};
         describe(ranked.good.product, branch, leaf, name, random);
         made.push_back(std::move(ranked));

@@ -80,14 +80,11 @@ Branch groceries() {
           "Pantry, Cheese & Eggs",
           "provisions",
           "Farmhouse|Traditional|Organic|Village|Family|Mountain|Small-Batch|Country|Old-Style|Everyday|"
-          "Alpine|"
-          "Sunday|Artisan|Homestead",
+          "Alpine|Sunday|Artisan|Homestead",
           "{} of the kind that makes a plain supper a good one.|We tasted eleven makers before we chose "
-          "these "
-          "{}.|Made in small runs by people who care: {} for every day.|Keep {} in the house and you always "
-          "have a meal.",
-          "Origin=Italy/France/Austria/Greece/Ireland|Diet=Vegetarian/Gluten-free/No additives|Best "
-          "before=4 weeks/6 months/12 months",
+          "these {}.|Made in small runs by people who care: {} for every day.|Keep {} in the house and you "
+          "always have a meal.",
+          "Origin=Italy/France/Austria/Greece/Ireland|Best before=4 weeks/6 months/12 months",
           400,
           true,
           {{"cheese-wedge", "Emmental Cheese|Hole Cheese Wedge|Semi-Hard Cheese", 499, 1299, Choice::weight,

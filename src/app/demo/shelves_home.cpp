@@ -7,20 +7,19 @@ Branch kitchen() {
         "kitchen",
         "Kitchen",
         "Hearth & Hand|Norrland|Casa Olmo|Pell & Sons|Kettlewood|Ostrava Steel|Bluebell Pottery|Maren",
-        "Made to be used daily for twenty years.|Dishwasher safe, and pleasant to wash by hand.|Packed in "
+        "Made to be used daily for twenty years.|Easy to clean, and good to look at while it dries.|Packed "
+        "in "
         "recycled card without plastic.|Spare parts are available for ten years.",
         {{"cookware",
           "Pots, Pans & Knives",
           "piece",
           "Halden|Ferro|Oakline|Provence|Atelier|Solid|Nordic|Bistro|Copperfield|Kyoto|Everyday|Master|Forge|"
           "Lund",
-          "A tool that disappears in the hand: {} for people who cook.|Heats evenly and cleans easily, this "
-          "{}.|"
-          "Our test kitchen used this {} for a year before we listed it.|Simple, heavy where it counts: a {} "
-          "to "
-          "keep.",
-          "Material=Carbon steel/Stainless steel/Cast iron/Enamelled steel|Care=Hand wash/Dishwasher safe|"
-          "Hob=All, also induction/Gas and electric|Guarantee=5 years/10 years",
+          "A tool that disappears in the hand: {} for people who cook.|Well balanced and quickly cleaned, "
+          "this {}.|Our test kitchen used this {} for a year before we listed it.|Simple, heavy where it "
+          "counts: a {} to keep.",
+          "Material=Carbon steel/Stainless steel/Cast iron/Enamelled steel|Care=Hand wash/Dishwasher "
+          "safe|Guarantee=5 years/10 years",
           1400,
           false,
           {{"cooking", "Frying Pan|Skillet|Egg Pan|Non-Stick Pan", 2499, 8999, Choice::scale, Dye::hue, 5},
@@ -36,12 +35,9 @@ Branch kitchen() {
           "set",
           "Linnea|Harbour|Country|Dune|Studio|Bistro|Skagen|Meadow|Gallery|Sunday|Osaka|Terrace|Cloud|Aster",
           "A {} that makes the table look laid on purpose.|Calm lines and a friendly weight: our {} for "
-          "every "
-          "day.|Glazed by hand, so each {} differs a little.|From the family table to the dinner party, the "
-          "{} "
-          "fits.",
-          "Material=Stoneware/Porcelain/Stainless steel/Earthenware|Care=Dishwasher safe/Hand wash|Origin="
-          "Portugal/Denmark/Japan/Poland",
+          "every day.|Glazed by hand, so each {} differs a little.|From the family table to the dinner "
+          "party, the {} fits.",
+          "Care=Dishwasher safe/Hand wash|Origin=Portugal/Denmark/Japan/Poland",
           700,
           false,
           {{"fork-and-knife-with-plate", "Dinner Set|Place Setting|Plate and Cutlery Set", 1999, 7999,
@@ -59,11 +55,9 @@ Branch kitchen() {
           "set",
           "Ilse|Harbour|Clear|Tiny Café|Sunday|Morning|Fjord|Lisbon|Studio|Garden|Evening|Facet|Verona|Amber",
           "A {} that feels right before the first sip.|Fine rim, steady foot: our {} for daily use.|Drinks "
-          "taste "
-          "better from this {}; we have tried to find out why.|Made in small numbers, each {} checked by "
-          "hand.",
-          "Material=Porcelain/Glass/Stoneware/Crystal|Volume=0.2 l/0.3 l/0.4 l|Care=Dishwasher safe/Hand "
-          "wash",
+          "taste better from this {}; we have tried to find out why.|Made in small numbers, each {} checked "
+          "by hand.",
+          "Volume=0.2 l/0.3 l/0.4 l|Care=Dishwasher safe/Hand wash",
           450,
           false,
           {{"teapot", "Teapot|Enamel Teapot|Family Teapot", 2499, 6999, Choice::colour, Dye::hue, 5},
@@ -90,11 +84,10 @@ Branch home() {
           "piece",
           "Alder|Oslo|Mora|Linden|Birk|Studio|Hampton|Elm|Solvang|Haven|Vilde|Country|Aarhus|Fika",
           "A {} that settles into a room as if it had always been there.|Quiet proportions and honest "
-          "materials: "
-          "the {} for small and large homes.|Strong where it must be, light where it can be, this {}.|We "
-          "designed the {} around an ordinary evening at home.",
-          "Material=Solid oak/Beech/Linen and birch/Powder-coated steel|Assembly=None/10 minutes/20 minutes|"
-          "Guarantee=5 years/10 years|Width=48 cm/62 cm/85 cm",
+          "materials: the {} for small and large homes.|Strong where it must be, light where it can be, this "
+          "{}.|We designed the {} around an ordinary evening at home.",
+          "Material=Solid oak/Beech/Linen and birch/Powder-coated steel|Assembly=None/10 minutes/20 "
+          "minutes|Guarantee=5 years/10 years",
           9000,
           false,
           {{"couch-and-lamp", "Sofa|Two-Seat Sofa|Sofa and Lamp Set", 39900, 129900, Choice::colour, Dye::hue,
@@ -114,10 +107,9 @@ Branch home() {
           "Evening|Stilla|Meadow|Amber|Winter|Quiet|Atelier|Antique|Cosy|Solstice|Gallery|Heirloom|Coast|"
           "Lagom",
           "A {} changes a shelf more than one would think.|Warm light, soft shapes: our {} for long "
-          "evenings.|A "
-          "present that is never wrong: the {}.|Turned, poured or framed by hand: a {} with a story.",
-          "Material=Beeswax/Brass/Ceramic/Oak/Glass|Burning time=18 h/32 h/45 h|Room=Living "
-          "room/Bedroom/Hall",
+          "evenings.|A present that is never wrong: the {}.|Turned, poured or framed by hand: a {} with a "
+          "story.",
+          "Room=Living room/Bedroom/Hall",
           600,
           false,
           {{"candle", "Candle|Pillar Candle|Beeswax Candle|Scented Candle", 799, 3499, Choice::scale,
@@ -140,12 +132,9 @@ Branch home() {
           "Tidy|Everyday|Fresh|Plain|Handy|Robust|Household|Classic|Nordic|Simple|Utility|Bright|Kinder|"
           "Sturdy",
           "A {} that does its work and looks decent doing it.|Chores do not become a joy, but this {} "
-          "shortens "
-          "them.|Built plainly and built well: the {} for the cupboard under the stairs.|Refill, repair, "
-          "keep: "
-          "our {} is made to last.",
-          "Material=Beech and bristle/Recycled plastic/Galvanised steel/Cellulose|Care=Rinse and dry/Machine "
-          "washable|Made in=Germany/Sweden/Portugal",
+          "shortens them.|Built plainly and built well: the {} for the cupboard under the stairs.|Refill, "
+          "repair, keep: our {} is made to last.",
+          "Care=Rinse and dry/Machine washable|Made in=Germany/Sweden/Portugal",
           500,
           false,
           {{"bucket", "Bucket|Water Pail|Mop Bucket", 799, 2499, Choice::colour, Dye::hue, 4},

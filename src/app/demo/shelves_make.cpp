@@ -122,12 +122,9 @@ Branch music_and_photo() {
           "piece",
           "Helio|Vista|Retro|Clarity|Chroma|Field|Pocket|Panorama|Studio|Aperture|Cine|Lucida|Silver|Prime",
           "A {} one takes along, which is the best thing to say of it.|Quick, quiet and sharp to the "
-          "corners: the "
-          "{}.|Metal where hands are, glass where light is: a {} to keep.|The {} makes ordinary afternoons "
-          "worth a "
-          "second look.",
-          "Resolution=24 MP/33 MP/4K|Weight=320 g/480 g/650 g|Battery=400 shots/90 minutes/Mains|Guarantee=2 "
-          "years/5 years",
+          "corners: the {}.|Metal where hands are, glass where light is: a {} to keep.|The {} makes ordinary "
+          "afternoons worth a second look.",
+          "Housing=Aluminium/Magnesium/Composite|Guarantee=2 years/5 years",
           900,
           false,
           {{"camera", "Compact Camera|Camera|Rangefinder Camera", 29900, 119900, Choice::colour, Dye::tint,
@@ -147,11 +144,9 @@ Branch music_and_photo() {
           "pair",
           "Pulse|Aero|Mono|Echo Bay|Nova|Signal|Arc|Drift|Tempo|Zen|Orbit|Hush|Prism|Core",
           "A {} that gets out of the way of the music and the work.|Few buttons, each of them right: our "
-          "{}.|Charges "
-          "fast, ages slowly: the {} for every day.|The {} looks good on a desk and better after a year.",
-          "Battery=12 h/24 h/40 h/Mains|Connection=Bluetooth 5.3/USB-C/Wi-Fi "
-          "6|Colour=Graphite/Silver|Guarantee=2 "
-          "years/3 years",
+          "{}.|Charges fast, ages slowly: the {} for every day.|The {} looks good on a desk and better after "
+          "a year.",
+          "Battery=12 h/24 h/40 h/Mains|Connection=Bluetooth 5.3/USB-C/Wi-Fi 6|Guarantee=2 years/3 years",
           700,
           false,
           {{"headphone", "Headphones|Wireless Headphones|Over-Ear Headphones", 4900, 29900, Choice::colour,
@@ -214,9 +209,9 @@ Branch stationery() {
           "Daily|Fern|Studio|Plain|Traveller's|Morning|Linen|Graphite|Everyday|Atelier|Confetti|Northern|"
           "Office|Pocket",
           "A {} with paper that takes ink without a murmur.|Opens flat, closes well: the {} for lists, "
-          "sketches and "
-          "plans.|The {} makes Monday look manageable.|Rounded corners and a stiff back: a {} that travels.",
-          "Format=A4/A5/A6|Ruling=Plain/Lined/Dotted/Squared|Pages=96/144/192|Paper=90 g/100 g/120 g",
+          "sketches and plans.|The {} makes Monday look manageable.|Rounded corners and a stiff back: a {} "
+          "that travels.",
+          "Format=A4/A5/A6|Pages=96/144/192|Paper=90 g/100 g/120 g",
           300,
           false,
           {{"notebook", "Notebook|Hardcover Notebook|Elastic-Band Notebook", 799, 2499, Choice::colour,
@@ -234,9 +229,8 @@ Branch stationery() {
           "Atelier|Studio|Classic|Signature|Festive|Bright|Artist's|Writer's|Colourful|Everyday|School|Fine|"
           "Happy|Celebration",
           "A {} that makes one want to begin.|Good colours and a sure line: our {}.|The {} is a small thing "
-          "that "
-          "improves a whole desk.|Chosen by an illustrator and a six-year-old: the {}.",
-          "Colour=Assorted/Single|Set=Single/With refill|Made in=Germany/Japan/Czechia",
+          "that improves a whole desk.|Chosen by an illustrator and a six-year-old: the {}.",
+          "Set=Single/With refill|Made in=Germany/Japan/Czechia",
           120,
           false,
           {{"fountain-pen", "Fountain Pen|Ink Pen", 1999, 9999, Choice::colour, Dye::hue, 5},

@@ -45,12 +45,9 @@ Branch sport() {
           "Fjord|Basecamp|Wild|Trail|Tundra|Lakeside|Ranger|Pine|Summit|Lagoon|Explorer|Driftwood|Polar|"
           "Coastal",
           "A {} that is still good on the third rainy day.|Small when packed, generous in use: our "
-          "{}.|Nothing to "
-          "go wrong, nothing to leave behind: the {}.|From the back garden to the far shore, the {} comes "
-          "along.",
-          "Weight=Light/Medium|Material=Ripstop nylon/Aluminium/Brass/Recycled polyester|Guarantee=5 "
-          "years/10 "
-          "years|Season=Three seasons/All year",
+          "{}.|Nothing to go wrong, nothing to leave behind: the {}.|From the back garden to the far shore, "
+          "the {} comes along.",
+          "Weight=Light/Medium|Guarantee=5 years/10 years|Season=Three seasons/All year",
           1600,
           false,
           {{"tent", "Tent|Two-Person Tent|Ridge Tent|Trekking Tent", 8900, 34900, Choice::colour, Dye::hue,
@@ -70,9 +67,9 @@ Branch sport() {
           "pair",
           "Glide|Alpine|Urban|Rapid|Nordic|Velvet|Boulevard|Powder|Turbo|Slope|Metro|Frost|Swift|Loop",
           "The {} for days when walking is too slow.|Steady at speed and friendly at a standstill: this "
-          "{}.|Good "
-          "bearings, good edges: a {} that wants to move.|We tuned the {} with riders from nine to seventy.",
-          "Level=Beginner/Advanced/All|Frame=Aluminium/Maple/Steel/Composite|Guarantee=2 years/5 years",
+          "{}.|Good bearings, good edges: a {} that wants to move.|We tuned the {} with riders from nine to "
+          "seventy.",
+          "Level=Beginner/Advanced/All|Guarantee=2 years/5 years",
           2600,
           false,
           {{"bicycle", "City Bicycle|Step-Through Bicycle|Bicycle", 34900, 119900, Choice::colour, Dye::hue,
@@ -95,7 +92,7 @@ Branch toys() {
         "toys-games",
         "Toys & Games",
         "Tumbletoys|Little Otter|Brightbox|Wunderwald|Playmoor|Kite & Kin|Nimbo|Oak Puzzle Co",
-        "From three years, and for quite old people too.|Washable, repairable, hard to break.|Tested to EN "
+        "For small people, and for quite old ones too.|Washable, repairable, hard to break.|Tested to EN "
         "71 and "
         "by eleven children.|Arrives wrapped in paper with a card to write on.",
         {{"soft-toys",
@@ -153,10 +150,8 @@ Branch toys() {
           "toy",
           "Speedy|Little|Turbo|Wooden|Classic|City|Rescue|Big|Adventure|Retro|Rolling|Sky|Jolly|Super",
           "A {} that survives stairs.|Wheels that turn, doors that close: the {} for busy hands.|Made for "
-          "the "
-          "carpet, the pavement and the park: this {}.|Half the fun of the {} is lending it to a friend.",
-          "Age=3 and up/5 and up|Material=Beech wood/Die-cast metal/Recycled plastic|Batteries=None "
-          "needed/Included",
+          "the carpet, the pavement and the park: this {}.|Half the fun of the {} is lending it to a friend.",
+          "Age=3 and up/5 and up|Batteries=None needed/Included",
           480,
           false,
           {{"racing-car", "Racing Car|Formula Car", 1299, 4999, Choice::colour, Dye::hue, 5},

@@ -7,7 +7,7 @@ Branch fashion() {
         "fashion",
         "Fashion",
         "Otterlund|Maisie Fox|Norden & Vale|Casa Brisa|Harrow Lane|Weft|Studio Amsel|Pale Blue Dot",
-        "Cut for movement, sewn in Portugal.|Washes well and gets better.|Our model is 1.78 m and wears size "
+        "Cut for movement, sewn with care.|Washes well and gets better.|Our model is 1.78 m and wears size "
         "M.|"
         "Return it within 60 days, even after wearing it once.",
         {{"tops-dresses",
@@ -60,14 +60,12 @@ Branch fashion() {
          {"coats-accessories",
           "Coats & Accessories",
           "pair",
-          "Highland|Camden|Windermere|Lowland|Heritage|Northsea|Boulevard|Thames|Alpine|Chelsea|Autumn|"
-          "City|Moorland|Elgin",
+          "Highland|Camden|Windermere|Lowland|Heritage|Northsea|Boulevard|Thames|Alpine|Chelsea|Autumn|City|"
+          "Moorland|Elgin",
           "A {} to look forward to bad weather with.|Warm without weight: our {} for the months with an "
-          "R.|Made "
-          "from wool that has been spun twice, the {} keeps its shape.|A {} that turns plain clothes into an "
-          "outfit.",
-          "Material=Merino wool/Wool blend/Recycled polyester/Straw|Care=Dry clean/Hand wash/Wipe "
-          "clean|Season=Autumn and winter/All year/Spring and summer",
+          "R.|Made from wool that has been spun twice, the {} keeps its shape.|A {} that turns plain clothes "
+          "into an outfit.",
+          "Care=Dry clean/Hand wash/Wipe clean|Season=Autumn and winter/All year/Spring and summer",
           420,
           false,
           {{"coat", "Coat|Wool Coat|Trench Coat|Short Coat", 11900, 34900, Choice::colour_clothes, Dye::hue,
@@ -116,9 +114,8 @@ Branch shoes_and_bags() {
           "shoes",
           "Positano|Gala|Capri|Madeira|Soirée|Riviera|Siena|Lido|Terrace|Promenade|Corso|Isla|Serena|Belle",
           "{} that make it through the whole evening.|Soft lining, steady heel: {} for dancing and for "
-          "waiting.|"
-          "Light {} for bright days.|Made in a family workshop of nine: {} with fine edges.",
-          "Upper=Nappa leather/Suede/Satin/Natural rubber|Heel=Flat/40 mm/75 mm|Made in=Italy/Spain/Portugal",
+          "waiting.|Light {} for bright days.|Made in a family workshop of nine: {} with fine edges.",
+          "Upper=Nappa leather/Suede/Satin/Natural rubber|Made in=Italy/Spain/Portugal",
           520,
           false,
           {{"high-heeled-shoe", "Pumps|High Heels|Stilettos", 7900, 18900, Choice::colour_shoes, Dye::hue, 5},
@@ -184,10 +181,9 @@ Branch beauty() {
           "Velvet|Satin|Studio|Silk|Everyday|Atelier|Pure|Serene|Signature|Luxe|Parisian|Backstage|Bloom|"
           "Claire",
           "A {} that professionals pack and nobody wants to give back.|Light in the hand and precise: our "
-          "{}.|From "
-          "the mirror to midnight, the {} stays where it belongs.|A small luxury for ordinary mornings: the "
-          "{}.",
-          "Finish=Matte/Satin/Gloss/Natural|Vegan=Yes|Made in=Italy/France/Germany",
+          "{}.|From the mirror to midnight, the {} stays where it belongs.|A small luxury for ordinary "
+          "mornings: the {}.",
+          "Vegan=Yes|Made in=Italy/France/Germany",
           120,
           false,
           {{"lipstick", "Lipstick|Cream Lipstick|Matte Lipstick|Lip Colour", 1299, 3499, Choice::colour,
@@ -203,10 +199,8 @@ Branch beauty() {
           "pair",
           "Aurora|Lumière|Halo|Stella|Solene|Celeste|Juno|Minuit|Elodie|Orion|Vesper|Ines|Alba|Clio",
           "A {} with a presence of its own and no need to shout.|Set by hand in our workshop: the {}.|Worn "
-          "daily, "
-          "kept for long: a {} for the next twenty years.|Clear shapes and good stones make this {}.",
-          "Material=Sterling silver/Recycled gold/Stainless steel/Acetate|Stone=Topaz/Blue spinel/Lab "
-          "sapphire|Guarantee=2 years/5 years",
+          "daily, kept for long: a {} for the next twenty years.|Clear shapes and good stones make this {}.",
+          "Material=Sterling silver/Recycled gold/Stainless steel/Acetate|Guarantee=2 years/5 years",
           90,
           false,
           {{"watch", "Wristwatch|Automatic Watch|Leather-Strap Watch|Field Watch", 8900, 39900,

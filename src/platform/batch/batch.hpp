@@ -70,8 +70,9 @@ class Batcher {
     Task<> write_batches() {
         while (!queue_.empty()) {
             const std::size_t count = std::min(queue_.size(), options_.batch_max);
-            std::vector<Pending> pending(std::make_move_iterator(queue_.begin()),
-                                         std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
+            std::vector<Pending> pending(
+                std::make_move_iterator(queue_.begin()),
+                std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
             queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
             std::vector<Item> items;
             items.reserve(count);
@@ -85,7 +86,8 @@ class Batcher {
                 failure = std::current_exception();
             }
             for (Pending& one : pending)
-                asio::post(loop_.get_executor(), [done = std::move(one.done), failure]() mutable { done(failure); });
+                asio::post(loop_.get_executor(),
+                           [done = std::move(one.done), failure]() mutable { done(failure); });
         }
         --writing_;
     }

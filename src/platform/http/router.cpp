@@ -115,8 +115,9 @@ bool Router::walk(std::uint32_t node, std::string_view rest, Search& search) con
         if (walk(at.placeholder, next, search)) return true;
         --search.depth;
     }
+    // A path that a more literal route knows under another method is that route's 405, not the catch-all's.
     value = after;
-    if (take(at.rest, search)) return true;
+    if (search.match.allowed.empty() && take(at.rest, search)) return true;
     value = {};
     return false;
 }

@@ -190,6 +190,32 @@ TEST(server, says_what_is_not_there_and_what_is_allowed) {
     EXPECT_EQ(client.get("/plain").status, 200);
 }
 
+TEST(server, a_catch_all_leaves_a_known_path_its_405) {
+    std::vector<Route> routes = table();
+    routes.push_back(
+        route(Method::get, "/{first}/{rest...}", [](Request&) { return json_response(200, "1"); }));
+    routes.push_back(route(Method::post, "/v1/orders", [](Request&) { return json_response(200, "2"); }));
+    TestServer server(std::move(routes));
+    Client client(server.port());
+    const Answer answer = client.get("/v1/orders");
+    EXPECT_EQ(answer.status, 405);
+    EXPECT_EQ(answer.header("Allow"), "POST, OPTIONS");
+    EXPECT_EQ(client.get("/v1/other").body, "1");
+}
+
+TEST(server, path_values_survive_a_body_that_moves_the_buffer) {
+    std::vector<Route> routes = table();
+    routes.push_back(route(Method::post, "/value/{value}",
+                           [](Request& request) { return json_response(200, request.path_values[0]); }));
+    TestServer server(std::move(routes));
+    Client client(server.port());
+    const std::string body(100'000, 'x');
+    const Answer answer = client.ask("POST /value/kept%20whole HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                                     std::to_string(body.size()) + "\r\n\r\n" + body);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "kept whole");
+}
+
 TEST(server, path_values_are_decoded_or_refused) {
     TestServer server(table());
     Client client(server.port());

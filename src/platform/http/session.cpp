@@ -206,6 +206,7 @@ bool Session::dispatch() {
             return false;
         }
     }
+    if (body_begun_) matched_ = false; // the buffer may have moved since: the match's views with it
     match_route();
     if (route_ == nullptr) {
         answer(answer_to_unmatched());

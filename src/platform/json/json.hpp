@@ -45,6 +45,13 @@ struct Raw {
     std::string text;
 };
 
+/// Bytes that are the JSON of a T already; the schema is T's.
+template <class T>
+struct RawOf {
+    using Value = T;
+    std::string text;
+};
+
 /// A member that is always present and null when there is nothing.
 template <class T>
 struct Nullable {

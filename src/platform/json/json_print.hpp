@@ -93,7 +93,7 @@ void append(std::string& out, const T& value) {
         append_string(out, value.code());
     else if constexpr (std::same_as<T, Money>)
         append_money(out, value);
-    else if constexpr (std::same_as<T, Raw>)
+    else if constexpr (std::same_as<T, Raw> || is_a<T, RawOf>)
         out += value.text;
     else if constexpr (is_a<T, Nullable>) {
         if (value.value)

@@ -91,6 +91,8 @@ std::string schema(Schemas& schemas) {
         return money_schema(schemas, &type_identity<Money>);
     else if constexpr (std::same_as<T, Raw>)
         return "{}"; // anything
+    else if constexpr (is_a<T, RawOf>)
+        return json::schema<typename T::Value>(schemas);
     else if constexpr (is_a<T, Nullable>)
         return R"({"anyOf":[)" + json::schema<typename decltype(T::value)::value_type>(schemas) +
                R"(,{"type":"null"}]})";

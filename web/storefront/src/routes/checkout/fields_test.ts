@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { empty_draft, find_problems, place_problems, read_address, same_address } from "./fields.ts";
+import {
+  empty_draft,
+  find_problems,
+  place_problems,
+  read_address,
+  same_address,
+} from "./fields.ts";
 
 const full = {
   ...empty_draft,
