@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "catalog/import_file.hpp"
 #include "catalog/test_database.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 
 using test::Database;
 
-const std::filesystem::path shared_data = std::filesystem::path(RIALTO_SOURCE_DIR) / "../shared/data";
+const std::filesystem::path shared_data = std::filesystem::path(source_folder) / "../shared/data";
 
 /// A folder that goes with the test.
 struct Folder {

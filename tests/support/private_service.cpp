@@ -47,7 +47,7 @@ PrivateService::PrivateService(std::string kind) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, input.read, 0);
     posix_spawn_file_actions_adddup2(&actions, output.write, 1);
-    const std::string script = std::string(support_folder) + "/private_service.sh";
+    const std::string script = std::string(source_folder) + "/tests/support/private_service.sh";
     const std::array<const char*, 5> arguments{"/bin/sh", script.c_str(), kind.c_str(), folder_.c_str(),
                                                nullptr};
     const int failed = ::posix_spawn(&shell_, "/bin/sh", &actions, nullptr,

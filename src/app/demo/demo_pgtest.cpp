@@ -1,6 +1,7 @@
 #include "app/demo/demo.hpp"
 #include "app/demo/sql.hpp"
 #include "markets/markets.hpp"
+#include "support/paths.hpp"
 #include "support/support.hpp"
 
 #include <gtest/gtest.h>
@@ -57,7 +58,7 @@ TEST(load_small, fills_an_empty_shop_once) {
         EXPECT_LE(done, total);
         heard = done;
     };
-    const std::string icons = read_icons(RIALTO_SOURCE_DIR "/build/web");
+    const std::string icons = read_icons(std::string(source_folder) + "/build/web");
     const auto start = std::chrono::steady_clock::now();
     const Counts first = support::run(loop, load_small(work, media, icons, noon, progress));
     const auto took = std::chrono::steady_clock::now() - start;

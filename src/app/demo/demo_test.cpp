@@ -3,6 +3,7 @@
 #include "app/demo/picture.hpp"
 #include "app/demo/shelves.hpp"
 #include "app/demo/tone.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,7 @@ Icons drawn_icons() {
 }
 
 std::set<std::string> listed_icons() {
-    std::ifstream file(std::filesystem::path(RIALTO_SOURCE_DIR) / "src/app/demo/icons.txt");
+    std::ifstream file(std::string(source_folder) + "/src/app/demo/icons.txt");
     std::set<std::string> names;
     std::string line;
     while (std::getline(file, line))
