@@ -1,6 +1,6 @@
-#include "support/paths.hpp"
 #include "catalog/import_file.hpp"
 #include "catalog/test_database.hpp"
+#include "support/paths.hpp"
 
 #include <filesystem>
 #include <fstream>
