@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 part=$1
 : "${RIALTO_BIN:?}" "${RESULTS:?}"
 # A developer's own settings must not decide what is tested.
-while read -r name; do [[ $name == RIALTO_BIN ]] || unset "$name"; done < <(compgen -e RIALTO_)
+while read -r name; do [[ $name == RIALTO_BIN || $name == RIALTO_TEST_* ]] || unset "$name"; done < <(compgen -e RIALTO_)
 
 start_seconds=60
 scratch=$(mktemp -d /tmp/rialto-test-XXXXXX)

@@ -62,8 +62,8 @@ void print_result(const ImportArguments& arguments, const catalog::ImportResult&
 
 int import_products(const config::Config& config, const ImportArguments& arguments) {
     return guard([&] {
-        catalog::ImportOptions options{arguments.file, std::nullopt, arguments.strict, arguments.dry_run,
-                                       std::nullopt};
+        catalog::ImportOptions options{arguments.file == "-" ? "/dev/stdin" : arguments.file, std::nullopt,
+                                       arguments.strict, arguments.dry_run, std::nullopt};
         if (!arguments.media_dir.empty()) options.media_dir = arguments.media_dir;
         if (!arguments.currency.empty()) {
             options.currency = parse_currency(arguments.currency);

@@ -185,8 +185,12 @@ Task<Result<ImportResult>> import_products_file(postgres::Pool& pool,
                                                 ImportProgress progress) {
     std::ifstream file(options.path, std::ios::binary);
     std::error_code failure;
-    const auto total = static_cast<std::int64_t>(std::filesystem::file_size(options.path, failure));
-    if (!file || failure)
+    // A pipe has no size: its progress has no end to show.
+    const bool is_regular = std::filesystem::is_regular_file(options.path, failure);
+    const bool is_folder = std::filesystem::is_directory(options.path, failure);
+    const auto total =
+        is_regular ? static_cast<std::int64_t>(std::filesystem::file_size(options.path, failure)) : 0;
+    if (!file || failure || is_folder)
         co_return fail(ErrorKind::invalid, "unreadable_file", options.path + " cannot be read");
     ShopifyReader reader(file, *markets, options.currency.value_or(markets->default_market().currency));
     CO_CHECK(reader.open());

@@ -22,7 +22,7 @@ namespace rialto::catalog {
 inline constexpr std::size_t import_problems_max = 1000; // told of one file; past it only counted
 
 struct ImportOptions {
-    std::string path;                     // of the file
+    std::string path;                     // of the file, or of a pipe
     std::optional<Currency> currency;     // of its prices; nullopt: the default market's
     bool is_strict = false;               // all or nothing
     bool is_dry_run = false;              // everything but keeping it; pictures are not taken in

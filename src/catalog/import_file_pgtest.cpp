@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
+#include <thread>
 
 namespace rialto::catalog {
 namespace {
@@ -56,6 +58,21 @@ TEST(import_products_file, lands_good_rows_and_names_bad_ones) {
     ASSERT_EQ(result->errors.size(), 1U);
     EXPECT_EQ(result->errors[0].line, 3);
     EXPECT_EQ(database.number("SELECT count(*) FROM catalog.products"), 2);
+}
+
+TEST(import_products_file, reads_a_pipe_and_refuses_a_folder) {
+    Database database;
+    const Folder folder;
+    const std::string pipe = (folder.path / "pipe").string();
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << good_and_bad; });
+    const auto result = import(database, {.path = pipe, .currency = {}, .media_dir = {}});
+    writer.join();
+    ASSERT_TRUE(result.has_value());
+    EXPECT_EQ(result->products, 2);
+    const auto refused = import(database, {.path = folder.path.string(), .currency = {}, .media_dir = {}});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, "unreadable_file");
 }
 
 TEST(import_products_file, lands_all_or_nothing_when_strict) {

@@ -243,6 +243,10 @@ TEST(make_variant, tells_nothing_but_the_picture) {
     const Result<std::string> webp = make_variant(original, Source::foreign);
     ASSERT_TRUE(webp.has_value());
     EXPECT_EQ(webp->find("home address"), std::string::npos);
+    // libvips 8.14 writes an EXIF chunk of its own: byte for byte the one of a picture with nothing to tell.
+    const Result<std::string> silent = make_variant(draw(".jpg", {}), Source::foreign);
+    ASSERT_TRUE(silent.has_value());
+    EXPECT_EQ(*webp, *silent);
 }
 
 TEST(make_variant, renders_svg_only_from_the_program_itself) {

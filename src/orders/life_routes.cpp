@@ -83,7 +83,8 @@ Result<std::pair<Time, Uuid>> parse_cursor(const OrderService& orders, std::stri
     const std::size_t used = static_cast<std::size_t>(parsed.ptr - text.data());
     if (parsed.ec != std::errc() || text.size() <= used + uuid_bytes + 2) return unknown();
     const std::string_view place = text.substr(0, used + 1 + uuid_bytes);
-    if (orders.sign_cursor(place) != text.substr(place.size() + 1)) return unknown();
+    if (!crypto::equal_in_constant_time(orders.sign_cursor(place), text.substr(place.size() + 1)))
+        return unknown();
     const auto id = parse_uuid(place.substr(used + 1));
     if (!id) return unknown();
     return std::pair(Time(Duration(at)), *id);

@@ -8,7 +8,7 @@ import { clients, make_admin_key, postgres_log, sku_of, stock_shelf, Told, try_c
 import { withStore } from "./store.ts";
 
 const rounds = Number(process.env.RIALTO_TEST_FAULT_ROUNDS ?? 1);
-const steps_a_round = 1000;
+const steps_a_round = 1500;
 const shelf = [400, 400, 400, 300, 200, 100, 50, 20];
 
 /** Different each run; a failure is told by its seed. */
