@@ -100,8 +100,11 @@ struct MediaStore::State {
     /// Somebody who waits for a picture: called once, on a render thread.
     using Waiter = std::function<void(Rendered)>;
 
-    void work();
-    void work_until_stopped();
+    /// What a render thread takes: pictures that somebody waits for come first, the backlog when nobody does.
+    enum class Takes { wanted, wanted_and_backlog };
+
+    void work(Takes takes);
+    void work_until_stopped(Takes takes);
     Rendered render_now(const std::string& hash);
     void finish(const std::string& hash, const Rendered& rendered);
 
@@ -147,15 +150,17 @@ void MediaStore::State::finish(const std::string& hash, const Rendered& rendered
     for (Waiter& waiter : waiters) waiter(rendered);
 }
 
-void MediaStore::State::work() {
+void MediaStore::State::work(Takes takes) {
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), render_niceness);
-    work_until_stopped();
+    work_until_stopped(takes);
     leave_vips();
 }
 
-void MediaStore::State::work_until_stopped() {
+void MediaStore::State::work_until_stopped(Takes takes) {
     for (std::unique_lock lock(mutex);;) {
-        changed.wait(lock, [&] { return stopping || !wanted.empty() || !missing.empty(); });
+        changed.wait(lock, [&] {
+            return stopping || !wanted.empty() || (takes == Takes::wanted_and_backlog && !missing.empty());
+        });
         if (stopping) return;
         const bool is_wanted = !wanted.empty();
         std::deque<std::string>& queue = is_wanted ? wanted : missing;
@@ -172,8 +177,11 @@ void MediaStore::State::work_until_stopped() {
 
 MediaStore::MediaStore(Options options) : state_(std::make_unique<State>(options)) {
     start_vips();
-    for (int i = 0; i < options.render_threads; ++i)
-        state_->threads.emplace_back([state = state_.get()] { state->work(); });
+    // All but one are kept for those who wait: a drawing of the backlog may take seconds.
+    for (int i = 0; i < options.render_threads; ++i) {
+        const State::Takes takes = i == 0 ? State::Takes::wanted_and_backlog : State::Takes::wanted;
+        state_->threads.emplace_back([state = state_.get(), takes] { state->work(takes); });
+    }
 }
 
 MediaStore::~MediaStore() {
@@ -270,7 +278,7 @@ Task<Rendered> MediaStore::render(std::string hash, Deadline deadline) {
         });
         if (is_first) state_->wanted.push_back(hash);
     }
-    state_->changed.notify_one();
+    state_->changed.notify_all();
     if (!wait->rendered) co_await wait->timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
     co_return wait->rendered.value_or(Rendered{Render::late, nullptr});
 }
@@ -280,7 +288,7 @@ void MediaStore::render_missing(std::vector<std::string> hashes) {
         const std::lock_guard lock(state_->mutex);
         state_->missing.assign(hashes.begin(), hashes.end());
     }
-    state_->changed.notify_one();
+    state_->changed.notify_all();
 }
 
 std::size_t MediaStore::backlog() const {

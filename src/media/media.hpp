@@ -86,7 +86,7 @@ struct Owner {
 
 struct Options {
     std::string folder;              // "<data dir>/media"; made when it is not there
-    int render_threads = 1;          // low priority, one libvips thread each
+    int render_threads = 2;          // low priority, one libvips thread each; one takes the backlog too
     std::optional<Owner> owner = {}; // whom new files are given to; only root can
 };
 

@@ -170,6 +170,29 @@ TEST(render, makes_a_variant_once_for_all_who_wait) {
     EXPECT_EQ(folder.files().size(), 2U); // original and variant
 }
 
+/// A drawing that takes its time: `blurs` of them over the whole.
+TrustedSvg slow_drawing(int number, int blurs) {
+    std::string text =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" height=\"800\"><filter id=\"b\">"
+        "<feGaussianBlur stdDeviation=\"60\"/></filter>";
+    for (int i = 0; i < blurs; ++i)
+        text += "<rect width=\"800\" height=\"800\" opacity=\"0.1\" filter=\"url(#b)\"/>";
+    return composed(text + "<!-- " + std::to_string(number) + " --></svg>");
+}
+
+TEST(render, does_not_wait_for_the_backlog) {
+    const Folder folder;
+    MediaStore store({folder.path + "/media", 2});
+    std::vector<TrustedSvg> drawings{composed(301)};
+    for (int i = 0; i < 5; ++i) drawings.push_back(slow_drawing(i, 20));
+    std::vector<std::string> hashes;
+    for (const Asset& asset : store.store_trusted(std::move(drawings))) hashes.push_back(asset.hash);
+    store.render_missing({hashes.begin() + 1, hashes.end()});
+    const Rendered rendered = run(store.render(hashes[0], soon()));
+    EXPECT_EQ(rendered.outcome, Render::ready);
+    EXPECT_GT(store.backlog(), 0U);
+}
+
 TEST(render, finds_a_variant_again_after_a_restart) {
     const Folder folder;
     std::string hash;

@@ -89,7 +89,32 @@ void PoolState::connect_failed(const std::string& why) {
     last_failure_ = why;
     retry_at_ = Steady::now() + backoff_;
     backoff_ = std::min(backoff_ * 2, backoff_max);
+    if (!reconnect_at_ && !closed_) {
+        reconnect_at_ = std::make_shared<Timer>(loop);
+        asio::co_spawn(loop.get_executor(), reconnect(shared_from_this()), asio::detached);
+    }
     drop_place();
+}
+
+// Finds out when the database is back although nobody asks: a node that says it is not ready is sent no
+// requests.
+Task<> PoolState::reconnect(std::shared_ptr<PoolState> self) {
+    const std::shared_ptr<Timer> timer = self->reconnect_at_;
+    while (!self->closed_ && !self->is_up) {
+        timer->expires_at(std::max(self->retry_at_, Steady::now() + backoff_min));
+        boost::system::error_code ignored;
+        co_await timer->async_wait(asio::redirect_error(asio::use_awaitable_t<Executor>(), ignored));
+        // Somebody who asked may be trying already, or have been first.
+        if (self->closed_ || self->is_up || !self->may_connect_now()) continue;
+        if (self->open_ >= self->options.connections_max) continue;
+        ++self->open_;
+        try {
+            self->release(co_await self->connect());
+        } catch (const Unavailable&) {
+            // connect() has noted why and until when to wait
+        }
+    }
+    self->reconnect_at_.reset();
 }
 
 // A connection is gone. The first who waits may make another; when the database cannot be reached and no
@@ -179,6 +204,7 @@ void PoolState::drop_idle(Connection& dead) {
 
 void PoolState::close() {
     closed_ = true;
+    if (reconnect_at_) reconnect_at_->cancel();
     for (const auto& connection : std::exchange(idle_, {})) connection->close();
     for (const auto& waiter : std::exchange(waiters_, {})) {
         waiter->refused = "the database pool is closed";

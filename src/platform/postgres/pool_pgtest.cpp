@@ -7,6 +7,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 namespace rialto::postgres {
 
 namespace {
@@ -179,6 +182,32 @@ TEST(pool, answers_quickly_while_the_database_is_away_and_backs_off) {
         EXPECT_FALSE(away.is_up());
     };
     support::run(loop, body(pool));
+}
+
+TEST(pool, finds_the_database_again_although_nobody_asks) {
+    support::run([](Pool& pool) -> Task<> {
+        // A postmaster's socket that comes and goes: a folder whose name changes.
+        const std::string folder = (std::filesystem::temp_directory_path() / "rialto-away-XXXXXX").string();
+        std::string link = folder;
+        if (::mkdtemp(link.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        const Rows rows =
+            co_await pool.run({"test.socket", "SELECT current_setting('unix_socket_directories')"});
+        const auto socket_folder = rows[0].get<std::string>(0);
+        PoolOptions options = support::pool_options();
+        const std::size_t at = options.url.find(socket_folder);
+        EXPECT_NE(at, std::string::npos) << options.url;
+        if (at == std::string::npos) co_return;
+        options.url.replace(at, socket_folder.size(), link + "/here");
+        Pool away(pool.loop(), options);
+        EXPECT_TRUE((co_await refusal_of_pool(away, one)).starts_with("unavailable"));
+        EXPECT_FALSE(away.is_up());
+        std::filesystem::create_symlink(socket_folder, link + "/here");
+        const Deadline until = Steady::now() + std::chrono::seconds(10);
+        while (!away.is_up() && Steady::now() < until) co_await pause(std::chrono::milliseconds(20));
+        EXPECT_TRUE(away.is_up());
+        EXPECT_EQ(co_await number(away, one), 1);
+        std::filesystem::remove_all(link);
+    });
 }
 
 TEST(pool, knows_the_databases_clock) {

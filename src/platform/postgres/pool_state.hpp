@@ -28,9 +28,11 @@ struct PoolState : std::enable_shared_from_this<PoolState> {
     bool is_up = true;
 
   private:
+    using Timer = asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor>;
+
     struct Waiter {
         explicit Waiter(asio::io_context& io) : timer(io) {}
-        asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer;
+        Timer timer;
         std::shared_ptr<Connection> connection;
         bool may_connect = false; // a place in `open` was set aside for it
         std::string refused;
@@ -42,6 +44,7 @@ struct PoolState : std::enable_shared_from_this<PoolState> {
     Task<> freshen_clock(std::shared_ptr<Connection> connection);
     static Task<> roll_back(std::shared_ptr<PoolState> state, std::shared_ptr<Connection> connection);
     void connect_failed(const std::string& why);
+    static Task<> reconnect(std::shared_ptr<PoolState> self);
     void drop_place();
     void drop_idle(Connection& dead);
     bool may_connect_now() const { return Steady::now() >= retry_at_; }
@@ -54,6 +57,7 @@ struct PoolState : std::enable_shared_from_this<PoolState> {
     Deadline retry_at_ = Deadline::min();
     Deadline clock_due_ = Deadline::min();
     std::string last_failure_;
+    std::shared_ptr<Timer> reconnect_at_; // while reconnect() runs
 };
 
 } // namespace rialto::postgres
