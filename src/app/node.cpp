@@ -70,13 +70,6 @@ int http_threads(const config::Config& config) {
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-Task<std::vector<std::string>> list_hashes(postgres::Pool& pool) {
-    postgres::Session session = co_await pool.session();
-    std::vector<std::string> hashes;
-    for (const media::Asset& asset : co_await media::list_assets(session)) hashes.push_back(asset.hash);
-    co_return hashes;
-}
-
 } // namespace
 
 /// Members are destroyed from the last to the first: loops outlive what runs on them.
@@ -178,10 +171,7 @@ void Node::State::wire_events() {
     if (!config.roles.work) return;
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
-    asio::co_spawn(work_loop.context.get_executor(), list_hashes(*work_pool),
-                   [this](std::exception_ptr failure, std::vector<std::string> hashes) {
-                       if (!failure) media->render_missing(std::move(hashes));
-                   });
+    media->render_missing(catalog::list_pictures(*store));
 }
 
 void Node::State::serve() {

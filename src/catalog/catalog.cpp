@@ -4,6 +4,7 @@
 #include "catalog/store.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace rialto::catalog {
 
@@ -47,6 +48,21 @@ std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view ma
     const auto found = snapshot->columns->variant_by_sku_id.find(sku_id);
     if (found == snapshot->columns->variant_by_sku_id.end()) return std::nullopt;
     return priced(*snapshot->columns, market, found->second);
+}
+
+std::vector<std::string> list_pictures(const CatalogStore& store) {
+    const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
+    if (!snapshot) return {};
+    std::vector<std::string> hashes;
+    std::unordered_set<std::string_view> seen;
+    const auto add = [&](const std::string& hash) {
+        if (seen.insert(hash).second) hashes.push_back(hash);
+    };
+    for (const ProductPointer& product : snapshot->columns->products)
+        if (!product->images.empty()) add(product->images.front().hash);
+    for (const ProductPointer& product : snapshot->columns->products)
+        for (const Image& image : product->images) add(image.hash);
+    return hashes;
 }
 
 Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOptions options) {

@@ -164,6 +164,10 @@ Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOption
 std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku);
 std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id);
 
+/// Hashes of the pictures in the current snapshot, each once: first what cards show, the most popular
+/// product's before others, then the rest of the galleries.
+std::vector<std::string> list_pictures(const CatalogStore& store);
+
 /// What is left of each SKU, on any thread. The order code calls apply() with what a batch made true.
 Availability& availability_of(CatalogStore& store);
 

@@ -1,6 +1,7 @@
 #include "catalog/routes.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/stock_event.hpp"
+#include "catalog/test_catalog.hpp"
 #include "catalog/test_database.hpp"
 #include "catalog/wire.hpp"
 #include "platform/telemetry/telemetry.hpp"
@@ -338,6 +339,28 @@ TEST(catalog_store, builds_again_after_a_failure) {
     }(shop));
     EXPECT_FALSE(shop.store->is_behind());
     EXPECT_EQ(shop.store->snapshot()->id, shop.position);
+}
+
+TEST(list_pictures, begins_with_the_cards_of_the_most_popular) {
+    Database database;
+    const auto markets = test::two_markets();
+    std::vector<ProductPointer> products;
+    const auto add = [&](std::uint32_t n, int popularity, std::vector<std::string> hashes) {
+        auto product = std::make_shared<Product>();
+        product->id = test::uuid_of(n);
+        product->handle = std::to_string(n);
+        product->popularity = popularity;
+        for (std::string& hash : hashes) product->images.push_back({std::move(hash), 1, 1, "", ""});
+        complete(*product, *markets);
+        products.push_back(std::move(product));
+    };
+    add(1, 5, {"c", "d", "a"});
+    add(2, 9, {"a", "b"});
+    add(3, 1, {});
+    CatalogStore store(database.browse, {.cursor_key = "k"});
+    EXPECT_TRUE(list_pictures(store).empty());
+    store.publish(1, build_columns(markets, std::move(products), {}));
+    EXPECT_EQ(list_pictures(store), (std::vector<std::string>{"a", "c", "b", "d"}));
 }
 
 } // namespace

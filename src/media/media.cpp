@@ -312,13 +312,4 @@ Task<> record_assets(postgres::Session& session, std::vector<Asset> assets, Time
                          postgres::params(hashes, asset_formats, widths, heights, sizes, placeholders, at));
 }
 
-Task<std::vector<Asset>> list_assets(postgres::Session& session) {
-    const postgres::Rows rows = co_await session.run(sql::list_assets, {});
-    std::vector<Asset> assets;
-    for (const postgres::Row row : rows)
-        assets.push_back({row.get<std::string>(0), row.get<std::string>(1), row.get<std::int32_t>(2),
-                          row.get<std::int32_t>(3), row.get<std::int64_t>(4), row.get<std::string>(5)});
-    co_return assets;
-}
-
 } // namespace rialto::media

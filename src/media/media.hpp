@@ -29,9 +29,9 @@ inline constexpr std::int64_t original_pixels_max = 40'000'000;   // decoded siz
 inline constexpr int original_side_max = 16'383;                  // also WebP's own limit
 inline constexpr int variant_width = 800;                         // the one width there is
 inline constexpr std::size_t cached_bytes_max = 64 * 1024 * 1024; // rendered variants kept in memory
-inline constexpr std::size_t render_queue_max = 256;      // pictures that requests wait for: 503 past it
-inline constexpr std::chrono::seconds render_wait_max{8}; // a request's patience with a render
-inline constexpr std::size_t unsound_max = 1024;          // originals known not to decode, not tried again
+inline constexpr std::size_t render_queue_max = 256;       // pictures that requests wait for: 503 past it
+inline constexpr std::chrono::seconds render_wait_max{20}; // a request's patience with a render
+inline constexpr std::size_t unsound_max = 1024;           // originals known not to decode, not tried again
 
 /// What is known of an original. Written to media.assets before anything may refer to it.
 struct Asset {
@@ -141,8 +141,5 @@ class MediaStore {
 
 /// Makes assets known to the database; known ones are left as they are.
 Task<> record_assets(postgres::Session& session, std::vector<Asset> assets, Time at);
-
-/// Every asset there is (a few thousand rows): for building a catalog snapshot.
-Task<std::vector<Asset>> list_assets(postgres::Session& session);
 
 } // namespace rialto::media

@@ -1,2 +1,0 @@
-SELECT hash, format, width, height, bytes, placeholder
-FROM media.assets
