@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <unicode/locid.h>
@@ -70,33 +71,48 @@ bool is_letter_or_digit(UChar32 point) {
     return (U_GET_GC_MASK(point) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
 
+icu::UnicodeString from_utf8(std::string_view text) {
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+}
+
+/// What stands for a code point that is no letter, digit or mark.
+UChar32 fold_separator(UChar32 point) {
+    if (point < 0x80) return point;
+    return point == U'\u2019' ? U'\'' : U' ';
+}
+
 /// A mark belongs to the letter before it: Latin letters lose theirs, other scripts need them.
-icu::UnicodeString fold_slug(const icu::UnicodeString& decomposed) {
-    icu::UnicodeString slug;
+icu::UnicodeString fold_letters(const icu::UnicodeString& decomposed, Accents accents) {
+    icu::UnicodeString folded;
     bool keeps_marks = false;
-    bool wants_hyphen = false;
     for (int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
         const UChar32 point = decomposed.char32At(i);
         if (is_mark(point)) {
-            if (keeps_marks) slug.append(point);
+            if (keeps_marks) folded.append(point);
             continue;
         }
         if (!is_letter_or_digit(point)) {
-            wants_hyphen = !slug.isEmpty();
+            folded.append(fold_separator(point));
             keeps_marks = false;
             continue;
         }
-        if (wants_hyphen) slug.append(u'-');
-        wants_hyphen = false;
-        keeps_marks = !is_latin(point);
-        const std::string_view spelling = latin_spelling(point);
+        keeps_marks = accents == Accents::kept || !is_latin(point);
+        const std::string_view spelling =
+            accents == Accents::kept ? std::string_view() : latin_spelling(point);
         if (spelling.empty())
-            slug.append(point);
+            folded.append(point);
         else
-            slug.append(icu::UnicodeString::fromUTF8(
-                icu::StringPiece(spelling.data(), static_cast<int32_t>(spelling.size()))));
+            folded.append(from_utf8(spelling));
     }
-    return slug;
+    return folded;
+}
+
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool is_slug_letter(char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
 } // namespace
@@ -147,20 +163,34 @@ std::string ascii_lower(std::string_view text) {
     return out;
 }
 
-std::string slugify(std::string_view text) {
+std::string fold_text(std::string_view text, Accents accents) {
+    if (is_ascii(text)) return ascii_lower(text);
     UErrorCode status = U_ZERO_ERROR;
     const auto* const decompose = icu::Normalizer2::getNFKDInstance(status);
     const auto* const compose = icu::Normalizer2::getNFCInstance(status);
     CHECK(U_SUCCESS(status));
-    auto folded =
-        icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-    folded = decompose->normalize(folded, status);
-    folded.toLower(icu::Locale::getRoot());
-    const icu::UnicodeString slug = compose->normalize(fold_slug(folded), status);
+    icu::UnicodeString letters = decompose->normalize(from_utf8(text), status);
+    letters.toLower(icu::Locale::getRoot());
+    const icu::UnicodeString folded = compose->normalize(fold_letters(letters, accents), status);
     CHECK(U_SUCCESS(status));
     std::string out;
-    slug.toUTF8String(out);
+    folded.toUTF8String(out);
     return out;
+}
+
+std::string slugify(std::string_view text) {
+    std::string slug;
+    bool wants_hyphen = false;
+    for (const char c : fold_text(text)) {
+        if (!is_slug_letter(c)) {
+            wants_hyphen = !slug.empty();
+            continue;
+        }
+        if (wants_hyphen) slug += '-';
+        wants_hyphen = false;
+        slug += c;
+    }
+    return slug;
 }
 
 } // namespace rialto

@@ -50,6 +50,17 @@ TEST(ascii_lower, leaves_other_letters_alone) {
     EXPECT_EQ(ascii_lower("Ab-Z0Ó["), "ab-z0Ó[");
 }
 
+TEST(fold_text, compares_letters_and_keeps_ascii_between_them) {
+    EXPECT_EQ(fold_text("Levi's 1,5 L"), "levi's 1,5 l");
+    EXPECT_EQ(fold_text("Straße – Café’s"), "strasse   cafe's");
+    EXPECT_EQ(fold_text("Й Ελλάδα"), "й ελλάδα");
+    EXPECT_EQ(fold_text(""), "");
+}
+
+TEST(fold_text, keeps_accents_when_asked) {
+    EXPECT_EQ(fold_text("Möbel STRAßE", Accents::kept), "möbel straße");
+}
+
 TEST(slugify, folds_words_into_a_handle) {
     const struct {
         const char* text;
