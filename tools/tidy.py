@@ -111,6 +111,7 @@ HEAVY = {
     r"spdlog/": r"src/platform/telemetry/\w+\.cpp", r"prometheus/": r"src/platform/telemetry/\w+\.cpp",
     r"fmt/": r"src/platform/\w+/\w+\.cpp", r"toml\+\+|toml\.hpp": r"src/platform/config/\w+\.cpp",
     r"CLI/": r"src/cli/arguments\.cpp", r"gumbo": r"src/catalog/\w+\.cpp", r"unicode/": r"src/base/\w+\.cpp",
+    r"libstemmer": r"src/platform/search/\w+\.cpp",
     r"brotli/|zlib\.h": r"src/platform/http/\w+\.cpp", r"boost/json": r"src/platform/json/\w+\.cpp",
 }
 
