@@ -31,16 +31,35 @@ enum class MigrateMode { apply, status };
 int run_migrate(const config::Config& config, MigrateMode mode);
 
 struct ImportArguments {
-    std::string file; // "-" is stdin
-    std::string format = "shopify";
-    std::string media_dir = {}; // empty: images are left out and counted
-    std::string currency = {};  // empty: the default market's
-    bool strict = false;        // all rows land, or none
-    bool dry_run = false;       // report only
+    std::string file;               // "-" is stdin
+    std::string format = "shopify"; // or "woocommerce"
+    std::string media_dir = {};     // empty: images are left out and counted
+    std::string currency = {};      // empty: the default market's
+    bool strict = false;            // all rows land, or none
+    bool dry_run = false;           // report only
 };
 
 /// Prints bad rows as `line N: column: reason` on stderr and the counts on stdout.
 int import_products(const config::Config& config, const ImportArguments& arguments);
+
+struct ExportArguments {
+    std::string out_file = {}; // empty: stdout
+    std::string segment = {};  // whose prices fill the price column; empty: by currency
+    std::string currency = {}; // empty: the default market's
+    std::string base_url = {}; // before pictures' addresses
+};
+
+/// The catalog as a Shopify product CSV; what it held goes to stderr.
+int export_products(const config::Config& config, const ExportArguments& arguments);
+
+struct FeedArguments {
+    std::string segment = {};  // empty: the first
+    std::string base_url = {}; // empty: this machine's
+    std::string out_file = {}; // empty: stdout
+};
+
+/// A product feed for Google Merchant Center; what it held goes to stderr.
+int write_google_feed(const config::Config& config, const FeedArguments& arguments);
 
 struct AuditArguments {
     bool json = false;

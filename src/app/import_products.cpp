@@ -2,7 +2,7 @@
 #include "app/embedded_services.hpp"
 #include "app/run_blocking.hpp"
 #include "app/run_node.hpp"
-#include "catalog/import_file.hpp"
+#include "catalog/exchange/import_file.hpp"
 #include "markets/markets.hpp"
 #include "platform/config/config.hpp"
 #include "platform/process/process.hpp"
@@ -62,8 +62,12 @@ void print_result(const ImportArguments& arguments, const catalog::ImportResult&
 
 int import_products(const config::Config& config, const ImportArguments& arguments) {
     return guard([&] {
-        catalog::ImportOptions options{arguments.file == "-" ? "/dev/stdin" : arguments.file, std::nullopt,
-                                       arguments.strict, arguments.dry_run, std::nullopt};
+        catalog::ImportOptions options{.path = arguments.file,
+                                       .currency = std::nullopt,
+                                       .is_strict = arguments.strict,
+                                       .is_dry_run = arguments.dry_run,
+                                       .media_dir = std::nullopt};
+        if (arguments.format == "woocommerce") options.format = catalog::FileFormat::woocommerce;
         if (!arguments.media_dir.empty()) options.media_dir = arguments.media_dir;
         if (!arguments.currency.empty()) {
             options.currency = parse_currency(arguments.currency);

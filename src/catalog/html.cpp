@@ -115,20 +115,88 @@ const GumboElement* find_body(const GumboOutput& output) {
     return nullptr;
 }
 
-} // namespace
-
-std::string sanitise_html(std::string_view html) {
-    if (html.find_first_of("<&>") == std::string_view::npos) return std::string(trim(html));
+/// Parses the text as a browser would and hands the body's children over.
+template <class Visit>
+void visit_body(std::string_view html, Visit visit) {
     GumboOptions options = kGumboDefaultOptions;
     options.max_errors = 0;
     const auto release = [&](GumboOutput* output) { gumbo_destroy_output(&options, output); };
     const std::unique_ptr<GumboOutput, decltype(release)> output(
         gumbo_parse_with_options(&options, html.data(), html.size()), release);
-    const GumboElement* body = find_body(*output);
-    if (body == nullptr) return {};
+    if (const GumboElement* body = find_body(*output)) visit(body->children);
+}
+
+std::string sanitise_once(std::string_view html) {
+    if (html.find_first_of("<&>") == std::string_view::npos) return std::string(trim(html));
     Writer writer;
-    writer.write_children(body->children, 0);
+    visit_body(html, [&](const GumboVector& children) { writer.write_children(children, 0); });
     return std::string(trim(writer.take()));
+}
+
+constexpr std::array inline_tags{GUMBO_TAG_SPAN, GUMBO_TAG_STRONG, GUMBO_TAG_EM,  GUMBO_TAG_B,
+                                 GUMBO_TAG_I,    GUMBO_TAG_A,      GUMBO_TAG_SUP, GUMBO_TAG_SUB,
+                                 GUMBO_TAG_U,    GUMBO_TAG_SMALL,  GUMBO_TAG_CODE};
+
+class TextWriter {
+  public:
+    void write_children(const GumboVector& children, unsigned depth) {
+        if (depth > 4 * html_depth_max) return;
+        for (unsigned i = 0; i < children.length; ++i)
+            write(*static_cast<const GumboNode*>(children.data[i]), depth);
+    }
+
+    std::string take() { return std::move(out_); }
+
+  private:
+    void write(const GumboNode& node, unsigned depth) {
+        if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE ||
+            node.type == GUMBO_NODE_CDATA)
+            return write_text(node.v.text.text);
+        if (node.type != GUMBO_NODE_ELEMENT) return;
+        const GumboTag tag = node.v.element.tag;
+        if (std::ranges::find(dropped_tags, tag) != dropped_tags.end()) return;
+        const bool is_block = std::ranges::find(inline_tags, tag) == inline_tags.end();
+        if (is_block) wants_line_ = true;
+        write_children(node.v.element.children, depth + 1);
+        if (is_block) wants_line_ = true;
+    }
+
+    void write_text(std::string_view text) {
+        for (const char c : text) {
+            if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+                wants_space_ = true;
+                continue;
+            }
+            if (!out_.empty() && wants_line_)
+                out_ += '\n';
+            else if (!out_.empty() && wants_space_)
+                out_ += ' ';
+            wants_line_ = wants_space_ = false;
+            out_ += c;
+        }
+    }
+
+    std::string out_;
+    bool wants_line_ = false;
+    bool wants_space_ = false;
+};
+
+} // namespace
+
+std::string sanitise_html(std::string_view html) {
+    std::string clean = sanitise_once(html);
+    for (int pass = 1; pass < html_passes_max; ++pass) {
+        std::string again = sanitise_once(clean);
+        if (again == clean) break;
+        clean = std::move(again);
+    }
+    return clean;
+}
+
+std::string html_to_text(std::string_view html) {
+    TextWriter writer;
+    visit_body(html, [&](const GumboVector& children) { writer.write_children(children, 0); });
+    return writer.take();
 }
 
 } // namespace rialto::catalog

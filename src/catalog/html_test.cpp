@@ -52,7 +52,7 @@ TEST(sanitise_html, keeps_harmless_markup_and_nothing_else) {
 TEST(sanitise_html, changes_nothing_the_second_time) {
     for (const std::string_view html :
          {"<p>a & b < c</p>", "<ul><li>x<li>y</ul>", "<a href='https://x.example/'>l</a> t", "<b>1<p>2</b>3",
-          "<table><td>x</table>"}) {
+          "<table><td>x</table>", "<h2><section><h3>x</h3></section></h2>"}) {
         const std::string once = sanitise_html(html);
         EXPECT_EQ(sanitise_html(once), once) << html;
     }
@@ -90,6 +90,14 @@ TEST(sanitise_html, never_lets_a_forbidden_tag_out) {
             ASSERT_TRUE(is_allowed) << html << " gave " << clean;
         }
     }
+}
+
+TEST(html_to_text, keeps_words_lines_and_nothing_else) {
+    EXPECT_EQ(html_to_text("<p>Soft,\n  <b>warm</b> wool.</p><ul><li>One</li> <li>T<i>w</i>o</li></ul>"),
+              "Soft, warm wool.\nOne\nTwo");
+    EXPECT_EQ(html_to_text("Food &amp; Drink"), "Food & Drink");
+    EXPECT_EQ(html_to_text("a<script>b</script>c<br>d"), "ac\nd");
+    EXPECT_EQ(html_to_text(""), "");
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "catalog/sql.hpp"
+#include "catalog/status.hpp"
 
 #include <unordered_map>
 
@@ -10,13 +11,6 @@ namespace rialto::catalog {
 namespace {
 
 using ById = std::unordered_map<Uuid, std::shared_ptr<Product>>;
-
-Status parse_status(std::string_view text) {
-    if (text == "active") return Status::active;
-    if (text == "draft") return Status::draft;
-    CHECK(text == "archived");
-    return Status::archived;
-}
 
 std::shared_ptr<Product> read_product(const postgres::Row& row) {
     auto product = std::make_shared<Product>();

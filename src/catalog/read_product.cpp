@@ -1,21 +1,13 @@
 #include "catalog/admin_product.hpp"
 #include "catalog/load_catalog.hpp"
 #include "catalog/sql.hpp"
+#include "catalog/status.hpp"
 
 #include <unordered_map>
 
 namespace rialto::catalog {
 
 namespace {
-
-std::string_view name_of(Status status) {
-    switch (status) {
-    case Status::active: return "active";
-    case Status::draft: return "draft";
-    case Status::archived: return "archived";
-    }
-    return "draft";
-}
 
 AdminVariant admin_variant(const Variant& variant, const markets::Markets& markets) {
     AdminVariant admin{.sku = variant.sku, .title = variant.title, .prices = {}};

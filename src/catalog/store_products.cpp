@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/sql.hpp"
+#include "catalog/status.hpp"
 #include "catalog/stock_event.hpp"
 #include "catalog/store_batch.hpp"
 #include "platform/events/events.hpp"
@@ -14,15 +15,6 @@
 namespace rialto::catalog {
 
 namespace {
-
-std::string_view name_of(Status status) {
-    switch (status) {
-    case Status::active: return "active";
-    case Status::draft: return "draft";
-    case Status::archived: return "archived";
-    }
-    return "draft";
-}
 
 postgres::Jsonb strings_as_json(const std::vector<std::string>& values) {
     return {json::print(values)};

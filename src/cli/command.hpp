@@ -53,6 +53,8 @@ Command up_command();
 Command serve_command();
 Command migrate_command();
 Command import_command();
+Command export_command();
+Command feed_command();
 Command audit_command();
 Command admin_key_command();
 Command config_command();

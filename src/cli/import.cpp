@@ -8,7 +8,7 @@ Command import_command() {
         .name = "import products",
         .summary = "Import products from a file",
         .teaching =
-            R"(Reads a Shopify product export (CSV, old or new column names). Good rows land, bad ones are
+            R"(Reads a product export of Shopify (CSV, old or new column names) or WooCommerce. Good rows land, bad ones are
 reported as `line N: column: reason`. Importing a file again changes nothing; stock is set only
 for variants that are new. A column `Price / Europe` sets the price in the market Europe; where
 there is none, the market's rate and rounding make it.
@@ -16,14 +16,15 @@ there is none, the market's rate and rounding make it.
 Examples:
   rialto import products products.csv --dry-run          report only
   rialto import products products.csv --media pictures/  with the pictures, by file name
-  rialto import products products.csv --strict           all rows, or none)",
+  rialto import products products.csv --strict           all rows, or none
+  rialto import products wc.csv --format woocommerce)",
         .settings = {"data_dir", "database_url", "redis_url", "log_level", "log_format"},
         .options =
             {{.name = "FILE", .value = "FILE", .help = "The file; - is standard input", .required = true},
              {.name = "--format",
               .value = "FORMAT",
               .help = "What the file is (default: shopify)",
-              .choices = {"shopify"}},
+              .choices = {"shopify", "woocommerce"}},
              {.name = "--media", .value = "DIR", .help = "Folder with the pictures that the file names"},
              {.name = "--currency",
               .value = "CODE",

@@ -312,4 +312,11 @@ Task<> record_assets(postgres::Session& session, std::vector<Asset> assets, Time
                          postgres::params(hashes, asset_formats, widths, heights, sizes, placeholders, at));
 }
 
+Task<std::vector<std::string>> find_assets(postgres::Session& session, std::vector<std::string> hashes) {
+    const postgres::Rows rows = co_await session.run(sql::find_assets, postgres::params(hashes));
+    std::vector<std::string> found;
+    for (const postgres::Row row : rows) found.push_back(row.get<std::string>(0));
+    co_return found;
+}
+
 } // namespace rialto::media

@@ -142,4 +142,7 @@ class MediaStore {
 /// Makes assets known to the database; known ones are left as they are.
 Task<> record_assets(postgres::Session& session, std::vector<Asset> assets, Time at);
 
+/// Those of the hashes that are recorded.
+Task<std::vector<std::string>> find_assets(postgres::Session& session, std::vector<std::string> hashes);
+
 } // namespace rialto::media

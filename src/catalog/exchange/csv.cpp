@@ -1,4 +1,4 @@
-#include "catalog/csv.hpp"
+#include "catalog/exchange/csv.hpp"
 
 namespace rialto::catalog {
 
@@ -9,6 +9,21 @@ constexpr int end_of_file = -1;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 } // namespace
+
+void append_csv_field(std::string& out, std::string_view field) {
+    const bool is_plain = field.find_first_of(",\"\r\n") == std::string_view::npos &&
+                          !field.starts_with(' ') && !field.ends_with(' ');
+    if (is_plain) {
+        out += field;
+        return;
+    }
+    out += '"';
+    for (const char c : field) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
 
 CsvReader::CsvReader(std::istream& in) : in_(in) {
     if (fill() && buffer_.starts_with(byte_order_mark)) {

@@ -1,11 +1,12 @@
 #pragma once
-// `rialto import products FILE`: a Shopify product CSV into the store, a batch of products a transaction.
+// `rialto import products FILE`: a Shopify or WooCommerce product CSV into the store, a batch of products a
+// transaction.
 
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "base/time.hpp"
 #include "catalog/catalog.hpp"
-#include "catalog/shopify.hpp"
+#include "catalog/exchange/product_file.hpp"
 #include "markets/markets.hpp"
 #include "media/media.hpp"
 #include "platform/postgres/postgres.hpp"
@@ -21,8 +22,11 @@ namespace rialto::catalog {
 
 inline constexpr std::size_t import_problems_max = 1000; // told of one file; past it only counted
 
+enum class FileFormat { shopify, woocommerce };
+
 struct ImportOptions {
-    std::string path;                     // of the file, or of a pipe
+    std::string path; // of the file or pipe; "-" is standard input
+    FileFormat format = FileFormat::shopify;
     std::optional<Currency> currency;     // of its prices; nullopt: the default market's
     bool is_strict = false;               // all or nothing
     bool is_dry_run = false;              // everything but keeping it; pictures are not taken in
@@ -39,7 +43,7 @@ struct ImportResult {
     std::int64_t images_skipped = 0; // without a media_dir
     std::int64_t errors_total = 0;
     std::vector<ImportProblem> errors;   // rows that did not land, by line
-    std::vector<ImportProblem> warnings; // pictures that could not be had; the row landed
+    std::vector<ImportProblem> warnings; // what could not be kept of rows that landed: pictures, stock
 };
 
 /// Bytes read of how many.

@@ -1,41 +1,15 @@
-#include "catalog/shopify.hpp"
-#include "catalog/test_catalog.hpp"
+#include "catalog/exchange/shopify.hpp"
+#include "catalog/exchange/test_reading.hpp"
 
 #include <gtest/gtest.h>
-
-#include <sstream>
 
 namespace rialto::catalog {
 namespace {
 
-struct Read {
-    std::vector<FileProduct> products;
-    std::vector<std::string> problems;
-    std::string error;
-    std::int64_t rows = 0;
-};
+using test::Read;
 
 Read read_file(const std::string& text, std::string_view currency = "USD") {
-    const auto markets = test::two_markets();
-    std::istringstream in(text);
-    ShopifyReader reader(in, *markets, *parse_currency(currency));
-    Read read;
-    if (const Result<> opened = reader.open(); !opened) {
-        read.error = opened.error().detail;
-        return read;
-    }
-    while (true) {
-        auto product = reader.next();
-        if (!product) {
-            read.error = product.error().detail;
-            break;
-        }
-        if (!*product) break;
-        read.products.push_back(std::move(**product));
-    }
-    for (const ImportProblem& problem : reader.problems()) read.problems.push_back(to_string(problem));
-    read.rows = reader.rows();
-    return read;
+    return test::read_file<ShopifyReader>(text, currency);
 }
 
 const std::string header =
@@ -213,6 +187,30 @@ TEST(shopify, asks_for_the_columns_it_cannot_do_without) {
               "the first line names no column \"variant price\"; is this a Shopify product file?");
     EXPECT_EQ(read_file(header).error, "");
     EXPECT_EQ(read_file(header + "a,\"open\n").error, "line 2: a quote is opened and not closed");
+}
+
+TEST(shopify, reads_the_columns_of_its_own_exports) {
+    const Read read = read_file(
+        "Handle,Title,Type,Tags,Variant Price,Categories (Rialto),Attributes (Rialto),Popularity (Rialto),"
+        "Created (Rialto)\n"
+        "a,A,Mugs,\"one\\, two, three\",5,\"home: At > home\nhome-mugs: mugs\","
+        "\"Care: Wash\\nonly\nMade\\: in: Spain\",12,2026-01-02T03:04:05.678Z\n"
+        "b,B,Mugs,,5,-,,,\n"
+        "c,C,Mugs,,5,,,,\n"
+        "d,D,,,5,no colon,: no name,many,yesterday\n");
+    ASSERT_EQ(read.products.size(), 3U);
+    const ProductInput& a = read.products[0].input;
+    EXPECT_EQ(a.tags, (std::vector<std::string>{"one, two", "three"}));
+    ASSERT_EQ(a.category.size(), 2U);
+    EXPECT_EQ(a.category[0].title, "At > home");
+    EXPECT_EQ(a.category[1].slug, "home-mugs");
+    EXPECT_EQ(a.attributes, (std::vector<Attribute>{{"Care", "Wash\nonly"}, {"Made: in", "Spain"}}));
+    EXPECT_EQ(a.popularity, 12);
+    EXPECT_EQ(to_rfc3339(*a.created_at), "2026-01-02T03:04:05.678Z");
+    EXPECT_TRUE(read.products[1].input.category.empty());
+    EXPECT_EQ(read.products[2].input.category.at(0).slug, "mugs");
+    EXPECT_FALSE(read.products[2].input.popularity);
+    EXPECT_EQ(read.problems.size(), 4U);
 }
 
 TEST(shopify, takes_stock_below_zero_as_none) {

@@ -9,12 +9,16 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rialto::catalog {
 
 inline constexpr std::size_t csv_record_bytes_max = 1024 * 1024;
 inline constexpr std::size_t csv_fields_max = 512;
+
+/// Appends one field, quoted when a reader could take it for something else.
+void append_csv_field(std::string& out, std::string_view field);
 
 struct CsvRecord {
     std::int64_t line = 0; // where it begins, from 1

@@ -1,6 +1,6 @@
-#include "catalog/import_file.hpp"
+#include "catalog/exchange/import_file.hpp"
+#include "catalog/exchange/test_folder.hpp"
 #include "catalog/test_database.hpp"
-#include "support/paths.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -11,22 +11,8 @@ namespace rialto::catalog {
 namespace {
 
 using test::Database;
-
-const std::filesystem::path shared_data = std::filesystem::path(source_folder) / "../shared/data";
-
-/// A folder that goes with the test.
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "rialto-import-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string write(const std::string& name, const std::string& text) const {
-        std::ofstream(path / name, std::ios::binary) << text;
-        return (path / name).string();
-    }
-};
+using test::Folder;
+using test::shared_data;
 
 Result<ImportResult> import(Database& database, ImportOptions options, media::MediaStore* media = nullptr) {
     return database.run(
@@ -181,6 +167,34 @@ TEST(import_products_file, reads_the_shared_samples_and_changes_nothing_the_seco
         EXPECT_EQ(second->counts.products_unchanged, sample.products);
         EXPECT_EQ(database.number("SELECT count(*) FROM events.outbox"), events);
     }
+}
+
+TEST(import_products_file, reads_woocommerce_files_and_changes_nothing_the_second_time) {
+    Database database;
+    const Folder folder;
+    const std::string file =
+        folder.write("wc.csv", "ID,Type,SKU,Name,Published,Stock,Regular price,Parent,Attribute 1 name,"
+                               "Attribute 1 value(s)\n"
+                               "1,simple,MUG,Mug,1,5,12.50,,,\n"
+                               "2,variable,SHIRT,Shirt,1,,,,Size,\"S, M\"\n"
+                               "3,grouped,SET,Set,1,,,,,\n"
+                               "4,variation,SHIRT-S,Shirt - S,1,3,20,SHIRT,Size,S\n"
+                               "5,variation,SHIRT-M,Shirt - M,1,0,20,id:2,Size,M\n");
+    const ImportOptions options{
+        .path = file, .format = FileFormat::woocommerce, .currency = {}, .media_dir = {}};
+    const auto first = import(database, options);
+    ASSERT_TRUE(first.has_value()) << first.error().detail;
+    EXPECT_EQ(lines_of(first->errors),
+              std::vector<std::string>{"line 4: Type: grouped products cannot be imported"});
+    EXPECT_EQ(first->rows, 5);
+    EXPECT_EQ(first->counts.products_new, 2);
+    EXPECT_EQ(first->counts.variants_new, 3);
+    EXPECT_EQ(database.number("SELECT sum(on_hand) FROM inventory.stock"), 8);
+    const std::int64_t events = database.number("SELECT count(*) FROM events.outbox");
+    const auto second = import(database, options);
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(second->counts.products_unchanged, 2);
+    EXPECT_EQ(database.number("SELECT count(*) FROM events.outbox"), events);
 }
 
 } // namespace

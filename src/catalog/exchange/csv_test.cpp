@@ -1,4 +1,4 @@
-#include "catalog/csv.hpp"
+#include "catalog/exchange/csv.hpp"
 
 #include <gtest/gtest.h>
 
@@ -90,6 +90,19 @@ TEST(csv, reads_across_its_buffer) {
         ASSERT_EQ(read.records[static_cast<std::size_t>(i)].fields,
                   (Fields{"row, " + std::to_string(i), "x"}));
         ASSERT_EQ(read.records[static_cast<std::size_t>(i)].line, i + 1);
+    }
+}
+
+TEST(append_csv_field, reads_back_as_what_was_written) {
+    for (const std::string field : {"", "plain", " spaced ", "a,b", "say \"yes\"", "two\nlines", "cr\r\nlf",
+                                    "\"", "日本, \"茶\"", "'single'"}) {
+        std::string line = "x,";
+        append_csv_field(line, field);
+        std::istringstream in(line + "\n");
+        CsvReader reader(in);
+        const auto record = reader.next();
+        ASSERT_TRUE(record.has_value() && record->has_value());
+        EXPECT_EQ((*record)->fields, (std::vector<std::string>{"x", field}));
     }
 }
 

@@ -1,0 +1,3 @@
+SELECT hash
+FROM media.assets
+WHERE hash = ANY ($1::text[])
