@@ -690,6 +690,56 @@ CREATE TABLE accounts.audit_records (
 );
 
 --
+-- Name: customers; Type: TABLE; Schema: accounts; Owner: -
+--
+
+CREATE TABLE accounts.customers (
+    account_id uuid NOT NULL,
+    email text NOT NULL,
+    name text,
+    password_hash text NOT NULL,
+    group_name text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT customers_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT customers_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
+);
+
+--
+-- Name: emails; Type: TABLE; Schema: accounts; Owner: -
+--
+
+CREATE TABLE accounts.emails (
+    email_key text NOT NULL,
+    account_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT emails_email_key_check CHECK ((email_key <> ''::text))
+);
+
+--
+-- Name: groups; Type: TABLE; Schema: accounts; Owner: -
+--
+
+CREATE TABLE accounts.groups (
+    group_name text NOT NULL,
+    label text NOT NULL,
+    CONSTRAINT groups_group_name_check CHECK ((group_name ~ '^[a-z][a-z0-9-]{0,31}$'::text)),
+    CONSTRAINT groups_label_check CHECK (((label <> ''::text) AND (length(label) <= 100)))
+);
+
+--
+-- Name: sessions; Type: TABLE; Schema: accounts; Owner: -
+--
+
+CREATE TABLE accounts.sessions (
+    token_digest bytea NOT NULL,
+    account_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sessions_token_digest_check CHECK ((octet_length(token_digest) = 32))
+);
+
+--
 -- Name: carts; Type: TABLE; Schema: carts; Owner: -
 --
 
@@ -1115,6 +1165,34 @@ ALTER TABLE ONLY accounts.audit_records
     ADD CONSTRAINT audit_records_pkey PRIMARY KEY (record_id);
 
 --
+-- Name: customers customers_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+--
+
+ALTER TABLE ONLY accounts.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (account_id);
+
+--
+-- Name: emails emails_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+--
+
+ALTER TABLE ONLY accounts.emails
+    ADD CONSTRAINT emails_pkey PRIMARY KEY (email_key);
+
+--
+-- Name: groups groups_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+--
+
+ALTER TABLE ONLY accounts.groups
+    ADD CONSTRAINT groups_pkey PRIMARY KEY (group_name);
+
+--
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+--
+
+ALTER TABLE ONLY accounts.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_digest);
+
+--
 -- Name: carts carts_pkey; Type: CONSTRAINT; Schema: carts; Owner: -
 --
 
@@ -1331,6 +1409,12 @@ ALTER TABLE ONLY public.schema_migrations
 CREATE INDEX audit_records_at ON accounts.audit_records USING btree (at);
 
 --
+-- Name: sessions_expires_at; Type: INDEX; Schema: accounts; Owner: -
+--
+
+CREATE INDEX sessions_expires_at ON accounts.sessions USING btree (expires_at);
+
+--
 -- Name: variants_product; Type: INDEX; Schema: catalog; Owner: -
 --
 
@@ -1389,6 +1473,13 @@ ALTER INDEX events.outbox_position ATTACH PARTITION events.outbox_default_bucket
 --
 
 ALTER INDEX events.outbox_pkey ATTACH PARTITION events.outbox_default_pkey;
+
+--
+-- Name: customers customers_group_name_fkey; Type: FK CONSTRAINT; Schema: accounts; Owner: -
+--
+
+ALTER TABLE ONLY accounts.customers
+    ADD CONSTRAINT customers_group_name_fkey FOREIGN KEY (group_name) REFERENCES accounts.groups(group_name);
 
 --
 -- Name: lines lines_cart_id_fkey; Type: FK CONSTRAINT; Schema: carts; Owner: -
@@ -1557,6 +1648,30 @@ GRANT SELECT ON TABLE accounts.api_keys TO rialto_order;
 --
 
 GRANT INSERT ON TABLE accounts.audit_records TO rialto_order;
+
+--
+-- Name: TABLE customers; Type: ACL; Schema: accounts; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE accounts.customers TO rialto_order;
+
+--
+-- Name: TABLE emails; Type: ACL; Schema: accounts; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE accounts.emails TO rialto_order;
+
+--
+-- Name: TABLE groups; Type: ACL; Schema: accounts; Owner: -
+--
+
+GRANT SELECT ON TABLE accounts.groups TO rialto_order;
+
+--
+-- Name: TABLE sessions; Type: ACL; Schema: accounts; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE accounts.sessions TO rialto_order;
 
 --
 -- Name: TABLE carts; Type: ACL; Schema: carts; Owner: -

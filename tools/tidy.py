@@ -203,6 +203,7 @@ DISTRIBUTION = {
     "orders.orders": "order_id", "orders.lines": "order_id", "orders.events": "order_id",
     "orders.idempotency_keys": "key", "orders.transitions": None,
     "inventory.stock": "sku_id", "inventory.ledger": "sku_id", "inventory.skus": None, "inventory.adjustment_keys": "reference",
+    "accounts.customers": "account_id", "accounts.emails": "email_key", "accounts.sessions": "token_digest",
     "carts.carts": "cart_id", "carts.lines": "cart_id",
     "events.outbox": "bucket", "events.relays": "bucket",
 }

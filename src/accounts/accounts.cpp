@@ -44,6 +44,7 @@ bool suffices(Role role, http::Access access) {
     case http::Access::everyone:
     case http::Access::shopper:
     case http::Access::holder: return true;
+    case http::Access::account: return false;
     case http::Access::viewer: return role >= Role::viewer;
     case http::Access::support: return role >= Role::support;
     case http::Access::manager: return role >= Role::manager;

@@ -1,7 +1,8 @@
 #pragma once
-// Accounts: who may do what. For now API keys for scripts and the back office, and the record that every
-// write through the admin API leaves. Shoppers' accounts and sessions will stand here too.
+// Accounts: who calls, and who may do what. API keys for scripts and the back office, the record that every
+// write through the admin API leaves, and the sessions of shoppers; their use cases are in shoppers.hpp.
 
+#include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "base/time.hpp"
@@ -22,6 +23,11 @@ namespace rialto::accounts {
 inline constexpr std::chrono::seconds key_cached_for{30}; // a revoked key is good for this long at most
 inline constexpr std::size_t keys_cached_max = 1000;
 inline constexpr std::size_t key_label_bytes_max = 200;
+inline constexpr std::chrono::hours session_lifetime{30 * 24};
+inline constexpr std::chrono::hours session_renewed_every{24}; // pushed out again, by at most one write
+inline constexpr std::chrono::seconds session_cached_for{
+    30}; // one that was ended elsewhere is good for this long
+inline constexpr std::size_t sessions_cached_max = 10'000;
 
 /// Each may do what those before it may: viewers read, support packs, ships and cancels, managers edit
 /// products and stock, owners do everything.
@@ -30,7 +36,8 @@ enum class Role : std::uint8_t { viewer, support, manager, owner };
 std::string_view name_of(Role role);
 std::optional<Role> parse_role(std::string_view name);
 
-/// True when the role is enough for a route of that access. Access below viewer asks for no role.
+/// True when the role is enough for a route of that access. Access below viewer asks for no role, but a key
+/// is no account.
 bool suffices(Role role, http::Access access);
 
 /// Makes a key and stores its SHA-256; the key itself ("rialto_<role>_" and 32 random bytes in base64url) is
@@ -67,6 +74,67 @@ class Keys {
     postgres::Pool& pool_;
     std::unordered_map<std::string, Known> known_; // by digest
 };
+
+// ---- shoppers -----------------------------------------------------------------------------------------
+
+/// As GET /v1/me shows it.
+struct Account {
+    Uuid id;
+    std::string email; // as it was given
+    std::optional<std::string> name;
+    std::optional<std::string> group; // customer group
+};
+
+/// Somebody whose session is in force.
+struct SignedIn {
+    Account account;
+    crypto::Digest token_digest{};
+    Time expires_at;
+};
+
+/// Knows sessions by their tokens, and remembers them for session_cached_for. Belongs to the pool's loop.
+class Sessions {
+  public:
+    /// `pool` must outlive this; its role may read and write accounts.sessions.
+    explicit Sessions(postgres::Pool& pool);
+
+    /// nullopt for a token that is not in force. Pushes the end of the session out, once in
+    /// session_renewed_every. Text that has not the form of a token costs no question to the database.
+    Task<std::optional<SignedIn>> find(std::string token, Time at);
+    /// Asks the database the next time.
+    void forget(const crypto::Digest& token_digest);
+
+  private:
+    struct Known {
+        SignedIn signed_in;
+        Time until;
+    };
+
+    void remember(SignedIn signed_in, Time at);
+
+    postgres::Pool& pool_;
+    std::unordered_map<std::string, Known> known_; // by digest
+};
+
+/// Who calls, by bearer token or else by cookie; nullopt for nobody. A cookie counts for a write only when
+/// the request is known to come from the shop's own pages (may_use_cookie). Other bearer tokens (API keys,
+/// orders' tokens) do not matter here.
+Task<std::optional<SignedIn>> find_session(Sessions& sessions, http::Request& request);
+
+/// What the browser says of the page that a request was made by: Sec-Fetch-Site, or Origin against Host.
+enum class Provenance { own_page, foreign_page, unsaid };
+Provenance provenance_of(const http::Request& request);
+
+/// Where cross-site request forgery is decided, for every route: a cookie goes with a request whoever made
+/// it, so for anything but reading it counts only from an own page.
+bool may_use_cookie(const http::Request& request);
+
+/// For http::AccessCheck. Errors in order: Access::account: forbidden (an API key), cross_site_request,
+/// unauthenticated; above: forbidden (a shopper, or a key whose role is too small), unauthenticated.
+Task<std::optional<Error>> check_access(Keys& keys, Sessions& sessions, http::Access access,
+                                        http::Request& request);
+
+// ---- audit --------------------------------------------------------------------------------------------
 
 /// What an admin's write did.
 struct AuditRecord {

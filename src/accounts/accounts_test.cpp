@@ -14,6 +14,7 @@ TEST(suffices, lets_each_role_do_what_those_before_it_may) {
         for (std::size_t access = 0; access < 4; ++access)
             EXPECT_EQ(suffices(roles[role], accesses[access]), role >= access) << role << ' ' << access;
         EXPECT_TRUE(suffices(roles[role], Access::everyone));
+        EXPECT_FALSE(suffices(roles[role], Access::account));
     }
 }
 

@@ -72,6 +72,15 @@ int run_audit(const config::Config& config, const AuditArguments& arguments);
 /// Prints a new API key of that role, once; only its digest is stored.
 int make_admin_key(const config::Config& config, std::string_view role, std::string_view label);
 
+struct GroupArguments {
+    std::string email;
+    std::string group = {}; // empty: none
+    std::string label = {}; // empty: the group is there already
+};
+
+/// Puts a shopper's account into a customer group, or out of any.
+int set_group(const config::Config& config, const GroupArguments& arguments);
+
 /// Every setting, its value and where it came from; secrets are masked.
 int print_config(const config::Config& config);
 

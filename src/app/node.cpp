@@ -2,6 +2,7 @@
 
 #include "app/routes.hpp"
 #include "app/run_blocking.hpp"
+#include "base/check.hpp"
 #include "catalog/routes.hpp"
 #include "platform/events/events.hpp"
 #include "platform/redis/redis.hpp"
@@ -78,6 +79,7 @@ struct Node::State {
           http::StaticFiles storefront_);
 
     void wire_services();
+    void wire_accounts();
     void wire_events();
     void serve();
     std::string not_ready();
@@ -97,11 +99,16 @@ struct Node::State {
     std::unique_ptr<postgres::Pool> write_pool;  // order loop: captures alone
     std::unique_ptr<postgres::Pool> work_pool;   // work loop
     std::unique_ptr<redis::Client> catalog_redis;
+    std::unique_ptr<redis::Client> order_redis;
     std::unique_ptr<redis::Client> work_redis;
 
     std::unique_ptr<media::MediaStore> media;
     std::unique_ptr<catalog::CatalogStore> store;
     std::unique_ptr<accounts::Keys> keys;
+    std::unique_ptr<accounts::Sessions> sessions;
+    std::unique_ptr<crypto::PasswordHasher> passwords;
+    std::unique_ptr<throttle::Throttle> attempts;
+    std::optional<accounts::AccountService> account_service;
     std::unique_ptr<orders::OrderService> order_service;
     std::unique_ptr<tracking::OrderWatch> watch;
     std::optional<carts::CartService> cart_service;
@@ -135,13 +142,14 @@ void Node::State::wire_services() {
         work_loop.context, pool_options(endpoints, "rialto_work", "rialto-work", work_connections));
     if (!endpoints.redis_url.empty()) {
         catalog_redis = std::make_unique<redis::Client>(catalog_loop.context, endpoints.redis_url);
+        order_redis = std::make_unique<redis::Client>(order_loop.context, endpoints.redis_url);
         work_redis = std::make_unique<redis::Client>(work_loop.context, endpoints.redis_url);
     }
 
     media = std::make_unique<media::MediaStore>(media::Options{config.data_dir + "/media", 1, std::nullopt});
     store = std::make_unique<catalog::CatalogStore>(
         *browse_pool, catalog::StoreOptions{config.few_left_threshold, secret, api_headers()});
-    keys = std::make_unique<accounts::Keys>(*order_pool);
+    wire_accounts();
     orders::CaptureOptions capture;
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
     capture.writers = config.capture_writers;
@@ -156,9 +164,20 @@ void Node::State::wire_services() {
                           });
     order_routes.emplace(*order_service, *keys);
     tracking_routes.emplace(*order_routes, *watch);
-    services = {store.get(),    order_pool.get(),  &*cart_service,
-                &*order_routes, &*tracking_routes, &*stock_service,
-                media.get(),    &storefront,       [this] { return not_ready(); }};
+    services = {
+        store.get(),     order_pool.get(),  &*cart_service, &*order_routes, &*tracking_routes,
+        &*stock_service, &*account_service, media.get(),    &storefront,    [this] { return not_ready(); }};
+}
+
+void Node::State::wire_accounts() {
+    keys = std::make_unique<accounts::Keys>(*order_pool);
+    sessions = std::make_unique<accounts::Sessions>(*order_pool);
+    passwords = std::make_unique<crypto::PasswordHasher>();
+    attempts = std::make_unique<throttle::Throttle>(order_redis.get(), secret);
+    auto edges = parse_ip_networks(config.trusted_edges);
+    CHECK(edges.has_value());
+    account_service.emplace(
+        accounts::AccountService{*order_pool, *sessions, *passwords, *attempts, std::move(*edges)});
 }
 
 void Node::State::wire_events() {
@@ -184,7 +203,9 @@ void Node::State::serve() {
     for (const auto& loop : http_loops) loops.push_back(&loop->context);
     server = std::make_unique<http::Server>(
         std::move(options), make_routes(services, config.roles),
-        [this](http::Access access, http::Request& request) { return keys->check(access, request); },
+        [this](http::Access access, http::Request& request) {
+            return accounts::check_access(*keys, *sessions, access, request);
+        },
         [this](const http::Request& request) { return catalog::find_cached(*store, request); },
         std::move(loops), order_loop.context);
     server->listen();
@@ -241,6 +262,7 @@ void Node::stop() {
     if (state.relay) state.work_loop.finish([&] { state.relay->stop(); });
     state.catalog_loop.finish([&] { state.feed->stop(); });
     state.media->stop();
+    state.passwords->stop();
     for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop}) loop->stop();
     for (const auto& loop : state.http_loops) loop->stop();
 }

@@ -87,6 +87,11 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(post,  "/v1/orders",                                orders::capture_order_operation,        Access::shopper,  Role::order,  to(s.orders, orders::capture_order)),
         row(get,   "/v1/orders/{id}",                           tracking::get_order_operation,          Access::holder,   Role::order,  to(s.tracking, tracking::get_order)),
         row(post,  "/v1/orders/{id}/cancellation",              orders::cancel_order_operation,         Access::holder,   Role::order,  to(s.orders, orders::cancel_order)),
+
+        row(post,  "/v1/accounts",                              accounts::create_account_operation,     Access::shopper,  Role::order,  to(s.accounts, accounts::create_account)),
+        row(post,  "/v1/sessions",                              accounts::create_session_operation,     Access::shopper,  Role::order,  to(s.accounts, accounts::create_session)),
+        row(del,   "/v1/sessions",                              accounts::end_session_operation,        Access::shopper,  Role::order,  to(s.accounts, accounts::end_session)),
+        row(get,   "/v1/me",                                    accounts::get_me_operation,             Access::account,  Role::order,  to(s.accounts, accounts::get_me)),
     };
 }
 

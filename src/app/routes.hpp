@@ -1,7 +1,7 @@
 #pragma once
 // The route table: the map of the product.
 
-#include "accounts/accounts.hpp"
+#include "accounts/shoppers.hpp"
 #include "carts/routes.hpp"
 #include "catalog/store.hpp"
 #include "inventory/inventory.hpp"
@@ -26,6 +26,7 @@ struct Services {
     orders::OrderRoutes* orders = nullptr;
     tracking::TrackingRoutes* tracking = nullptr;
     inventory::StockService* stock = nullptr;
+    accounts::AccountService* accounts = nullptr;
     media::MediaStore* media = nullptr;
     const http::StaticFiles* storefront = nullptr;
     /// Why the node should get no requests; empty when it is ready. Asked on the order loop.

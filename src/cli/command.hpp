@@ -57,6 +57,7 @@ Command export_command();
 Command feed_command();
 Command audit_command();
 Command admin_key_command();
+Command admin_group_command();
 Command config_command();
 Command openapi_command();
 

@@ -25,7 +25,6 @@ namespace rialto::orders {
 
 // ---- limits -------------------------------------------------------------------------------------------
 inline constexpr std::size_t key_bytes_max = 255;      // of an Idempotency-Key, visible ASCII
-inline constexpr std::size_t email_bytes_max = 254;    // RFC 5321
 inline constexpr std::size_t capture_queue_max = 8192; // orders waiting for a batch: 503 past it
 inline constexpr int capture_rounds_max = 4; // times an order is read and tried again when things moved
 inline constexpr int batch_retries_max = 8;  // of a batch that met a deadlock or a lock time-out

@@ -1,5 +1,6 @@
 #include "orders/routes.hpp"
 
+#include "base/email.hpp"
 #include "base/text.hpp"
 #include "orders/wire.hpp"
 #include "platform/crypto/crypto.hpp"
@@ -23,16 +24,6 @@ struct CaptureBody {
     CapturePayment payment;
 };
 BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_total, payment))
-
-/// Enough to catch a slip of the thumb; whether mail arrives only mail can tell.
-bool looks_like_email(std::string_view email) {
-    const auto at = email.find('@');
-    if (email.size() > email_bytes_max || at == std::string_view::npos || at == 0 || at + 1 == email.size())
-        return false;
-    if (email.find('@', at + 1) != std::string_view::npos) return false;
-    return std::all_of(email.begin(), email.end(),
-                       [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
-}
 
 Result<std::string> idempotency_key(const http::Request& request) {
     const std::string_view key = request.header("Idempotency-Key");

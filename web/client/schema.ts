@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a shopper up and in: sets the session's cookie. Repeated with the same password, signs in. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/orders": {
         parameters: {
             query?: never;
@@ -329,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account of whoever is signed in. */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -414,10 +448,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a shopper in: sets the session's cookie, and answers its token for use as bearer. */
+        post: operations["create_session"];
+        /** Signs out: ends the session of the cookie or bearer token, if there is one. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Account: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name?: string;
+            group?: string;
+        };
         AdjustedStock: {
             sku: string;
             /** Format: int32 */
@@ -526,6 +585,10 @@ export interface components {
         CategoryTree: {
             items: components["schemas"]["Category"][];
         };
+        Credentials: {
+            email: string;
+            password: string;
+        };
         Delivery: {
             address: components["schemas"]["DeliveryAddress"];
             method: string;
@@ -592,6 +655,11 @@ export interface components {
             amount: number;
             currency: string;
         };
+        NewAccount: {
+            email: string;
+            password: string;
+            name?: string;
+        };
         NewCart: {
             segment: string;
         };
@@ -603,6 +671,12 @@ export interface components {
             sku: string;
             /** Format: int32 */
             qty: number;
+        };
+        NewSession: {
+            token: string;
+            /** Format: date-time */
+            expires_at: string;
+            account: components["schemas"]["Account"];
         };
         NoBody: Record<string, never>;
         Option: {
@@ -809,6 +883,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1357,6 +1456,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     capture_order: {
         parameters: {
             query?: never;
@@ -1486,6 +1606,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SegmentList"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSession"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -43,9 +43,10 @@ struct Config {
     Demo demo = Demo::none;
     LogLevel log_level = LogLevel::info;
     LogFormat log_format = LogFormat::automatic;
-    int threads = 0;        // 0: as many as there are cores
-    std::string secret_key; // empty: kept in the data dir (find_or_make_secret)
-    std::string web_dir;    // absolute; holds storefront/
+    int threads = 0;                                // 0: as many as there are cores
+    std::string trusted_edges = "127.0.0.0/8, ::1"; // addresses and networks, between commas
+    std::string secret_key;                         // empty: kept in the data dir (find_or_make_secret)
+    std::string web_dir;                            // absolute; holds storefront/
     int capture_batch_max = 256;
     int capture_writers = 1;
     int few_left_threshold = 5;

@@ -198,6 +198,8 @@ TEST(config, says_which_value_does_not_fit_and_where_it_came_from) {
          R"(listen must be an IP address such as 127.0.0.1, or 0.0.0.0 for all of them, not "localhost" (flag --listen))"},
         {"--roles", "browse,sell",
          R"(roles must be a list of browse, order, work, not "browse,sell" (flag --roles))"},
+        {"--trusted-edges", "10.0.0.0/8, nginx",
+         R"(trusted_edges must be a list of addresses and networks such as 10.0.0.0/8, ::1, not "10.0.0.0/8, nginx" (flag --trusted-edges))"},
         {"--roles", ",", R"(roles must name at least one of browse, order, work, not "," (flag --roles))"},
         {"--demo", "large", R"(demo must be one of none, small, not "large" (flag --demo))"},
         {"--log-level", "loud",

@@ -1,6 +1,7 @@
 #include "platform/config/settings.hpp"
 
 #include "base/check.hpp"
+#include "base/ip_network.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -106,6 +107,13 @@ std::string show_roles(const Config& config) {
     return out;
 }
 
+Phrase set_trusted_edges(Config& config, const Written& written) {
+    if (!parse_ip_networks(written.text))
+        return "must be a list of addresses and networks such as 10.0.0.0/8, ::1";
+    config.trusted_edges = written.text;
+    return {};
+}
+
 Phrase set_secret_key(Config& config, const Written& written) {
     if (written.text.size() < secret_key_bytes_min)
         return "must have at least " + std::to_string(secret_key_bytes_min) + " characters";
@@ -189,6 +197,11 @@ const auto all_rules = std::to_array<Rule>({
         "log_format", "FORMAT", "Form of the log; auto is pretty on a terminal, else json"),
     number_rule<&Config::threads, 0, threads_max>("threads",
                                                   "Threads that answer requests; 0 for one a core"),
+    {.key = "trusted_edges",
+     .value = "LIST",
+     .help = "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed",
+     .set = set_trusted_edges,
+     .show = show_text<&Config::trusted_edges>},
     {.key = "secret_key",
      .value = "TEXT",
      .help = "Signs tokens and cursors; the same on all nodes of a deployment",

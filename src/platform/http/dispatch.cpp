@@ -15,7 +15,7 @@ namespace rialto::http {
 namespace {
 
 bool needs_check(const Route& route) {
-    return route.access >= Access::viewer;
+    return route.access >= Access::account;
 }
 
 std::string render_headers(const std::vector<std::pair<std::string, std::string>>& headers) {

@@ -73,6 +73,8 @@ class Request {
     std::string_view header(std::string_view name) const;
     /// Bearer token of Authorization; empty when absent.
     std::string_view bearer() const;
+    /// Value of the first cookie of that name, as sent; empty when absent.
+    std::string_view cookie(std::string_view name) const;
     /// All query parameters in order; 400 for bad encoding or UTF-8, more than 64, or one named twice.
     Result<std::vector<QueryParameter>> query_parameters() const;
 };
@@ -116,11 +118,15 @@ enum class Access {
     everyone, // public
     shopper,  // anybody; private answer, never cached
     holder,   // the handler proves a capability itself (order token); otherwise 404
+    account,  // a shopper who is signed in
     viewer,
     support,
     manager,
     owner, // an admin key or session with at least this role
 };
+/// The cookie that a browser's session travels in; programs send the same token as bearer.
+inline constexpr std::string_view session_cookie = "rialto_session";
+
 /// Which part of the program runs it; order routes run on the order loop, never on a browse loop.
 enum class Role { browse, order, work };
 
@@ -158,7 +164,7 @@ struct Route {
     std::size_t body_max = body_bytes_max;
 };
 
-/// What an access check says; empty when the call may go on. It is asked for routes of Access::viewer and
+/// What an access check says; empty when the call may go on. It is asked for routes of Access::account and
 /// above, runs on the loop that the handler will run on, and may be null when there are no such routes.
 using AccessCheck = std::function<Task<std::optional<Error>>(Access, Request&)>;
 

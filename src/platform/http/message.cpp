@@ -1,5 +1,6 @@
 #include "platform/http/message.hpp"
 
+#include "base/text.hpp"
 #include "platform/http/conditional.hpp"
 #include "platform/http/head_parser.hpp"
 #include "platform/http/http.hpp"
@@ -34,6 +35,21 @@ std::string_view Request::bearer() const {
     value.remove_prefix(scheme.size());
     while (value.starts_with(' ')) value.remove_prefix(1);
     return value;
+}
+
+std::string_view Request::cookie(std::string_view name) const {
+    for (const Header& header : headers) {
+        if (!equal_ignoring_case(header.name, "Cookie")) continue;
+        std::string_view rest = header.value;
+        while (!rest.empty()) {
+            const std::string_view pair = rest.substr(0, rest.find(';'));
+            rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+            const std::size_t equals = pair.find('=');
+            if (equals != pair.npos && trim(pair.substr(0, equals)) == name)
+                return trim(pair.substr(equals + 1));
+        }
+    }
+    return {};
 }
 
 Result<std::vector<QueryParameter>> Request::query_parameters() const {

@@ -62,6 +62,17 @@ TEST(request, finds_headers_and_the_bearer_token) {
     EXPECT_EQ(request.bearer(), "");
 }
 
+TEST(request, finds_a_cookie_among_others) {
+    const std::vector<Header> headers{{"cookie", "a=1; bb=2=3;c;d= 4 "}, {"Cookie", "a=5; e=6"}};
+    Request request;
+    request.headers = headers;
+    EXPECT_EQ(request.cookie("a"), "1");
+    EXPECT_EQ(request.cookie("bb"), "2=3");
+    EXPECT_EQ(request.cookie("d"), "4");
+    EXPECT_EQ(request.cookie("e"), "6");
+    for (const std::string_view absent : {"b", "c", "A", ""}) EXPECT_EQ(request.cookie(absent), "") << absent;
+}
+
 TEST(conditional, compares_weakly_through_the_list) {
     EXPECT_TRUE(etag_matches("\"a\"", "\"a\""));
     EXPECT_TRUE(etag_matches("W/\"a\"", "\"a\""));

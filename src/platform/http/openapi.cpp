@@ -98,9 +98,16 @@ std::string_view role_name(Access access) {
     case Access::owner: return "owner";
     case Access::everyone:
     case Access::shopper:
-    case Access::holder: break;
+    case Access::holder:
+    case Access::account: break;
     }
     return {};
+}
+
+/// Either of the schemes named will do.
+std::string_view security_of(Access access) {
+    if (access == Access::account) return R"([{"session":[]},{"bearer":[]}])";
+    return access >= Access::holder ? R"([{"bearer":[]}])" : "[]";
 }
 
 void write_parameter(Writer& out, std::string_view name, std::string_view in, std::string_view type,
@@ -173,7 +180,7 @@ void write_operation(Writer& out, const Route& route, const std::string& path, S
         out.close('}');
     }
     write_responses(out, route, schemas);
-    out.raw_member("security", route.access >= Access::holder ? R"([{"bearer":[]}])" : "[]");
+    out.raw_member("security", security_of(route.access));
     if (const std::string_view role = role_name(route.access); !role.empty()) out.member("x-role", role);
     out.close('}');
 }
@@ -190,7 +197,10 @@ void write_components(Writer& out, Schemas schemas) {
     out.open('{');
     out.raw_member("Problem", problem_response);
     out.close('}');
-    out.raw_member("securitySchemes", R"({"bearer":{"type":"http","scheme":"bearer"}})");
+    out.raw_member(
+        "securitySchemes",
+        R"({"bearer":{"type":"http","scheme":"bearer"},"session":{"type":"apiKey","in":"cookie","name":")" +
+            std::string(session_cookie) + R"("}})");
     out.close('}');
 }
 

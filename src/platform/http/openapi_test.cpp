@@ -68,7 +68,7 @@ TEST(openapi, is_exactly_this_document) {
         R"("properties":{"pointer":{"type":"string"},"detail":{"type":"string"}}}},"request_id":{"type":"string"}},)"
         R"("additionalProperties":true}},"responses":{"Problem":{"description":"A problem.","content":)"
         R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}},)"
-        R"("securitySchemes":{"bearer":{"type":"http","scheme":"bearer"}}}})");
+        R"("securitySchemes":{"bearer":{"type":"http","scheme":"bearer"},"session":{"type":"apiKey","in":"cookie","name":"rialto_session"}}}})");
 }
 
 TEST(openapi, does_not_depend_on_the_order_of_the_table) {

@@ -1,0 +1,2 @@
+DELETE FROM accounts.sessions
+WHERE token_digest = $1::bytea

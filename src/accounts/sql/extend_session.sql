@@ -1,0 +1,3 @@
+UPDATE accounts.sessions
+SET expires_at = $2::timestamptz
+WHERE token_digest = $1::bytea AND expires_at < $2::timestamptz

@@ -1,0 +1,3 @@
+SELECT group_name
+FROM accounts.groups
+ORDER BY group_name
