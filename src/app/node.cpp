@@ -2,8 +2,11 @@
 
 #include "app/routes.hpp"
 #include "app/run_blocking.hpp"
+#include "app/version.hpp"
 #include "base/check.hpp"
 #include "catalog/routes.hpp"
+#include "platform/cache/shared_cache.hpp"
+#include "platform/crypto/crypto.hpp"
 #include "platform/events/events.hpp"
 #include "platform/redis/redis.hpp"
 #include "platform/telemetry/telemetry.hpp"
@@ -71,6 +74,12 @@ int http_threads(const config::Config& config) {
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+/// Nodes share pages when they are of one store (one secret) and render alike (one version).
+std::string shared_pages_prefix(const std::string& secret) {
+    const crypto::Digest digest = crypto::hmac_sha256(secret, "shared pages");
+    return "rialto:" + std::string(version) + ":" + crypto::base64url(crypto::bytes(digest).substr(0, 9));
+}
+
 } // namespace
 
 /// Members are destroyed from the last to the first: loops outlive what runs on them.
@@ -93,6 +102,7 @@ struct Node::State {
     Loop order_loop;
     Loop catalog_loop;
     Loop work_loop;
+    Loop cache_loop; // waits for Redis alone, so that an answer from there is not late
 
     std::unique_ptr<postgres::Pool> browse_pool; // catalog loop
     std::unique_ptr<postgres::Pool> order_pool;  // order loop
@@ -101,6 +111,8 @@ struct Node::State {
     std::unique_ptr<redis::Client> catalog_redis;
     std::unique_ptr<redis::Client> order_redis;
     std::unique_ptr<redis::Client> work_redis;
+    std::unique_ptr<redis::Client> cache_redis;
+    std::unique_ptr<cache::SharedCache> shared_pages;
 
     std::unique_ptr<media::MediaStore> media;
     std::unique_ptr<catalog::CatalogStore> store;
@@ -144,11 +156,15 @@ void Node::State::wire_services() {
         catalog_redis = std::make_unique<redis::Client>(catalog_loop.context, endpoints.redis_url);
         order_redis = std::make_unique<redis::Client>(order_loop.context, endpoints.redis_url);
         work_redis = std::make_unique<redis::Client>(work_loop.context, endpoints.redis_url);
+        cache_redis = std::make_unique<redis::Client>(cache_loop.context, endpoints.redis_url);
+        shared_pages = std::make_unique<cache::SharedCache>(cache_loop.context, *cache_redis,
+                                                            shared_pages_prefix(secret));
     }
 
     media = std::make_unique<media::MediaStore>(media::Options{config.data_dir + "/media", 1, std::nullopt});
-    store = std::make_unique<catalog::CatalogStore>(
-        *browse_pool, catalog::StoreOptions{config.few_left_threshold, secret, api_headers()});
+    catalog::StoreOptions options{config.few_left_threshold, secret, api_headers()};
+    options.shared_pages = shared_pages.get();
+    store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
     wire_accounts();
     orders::CaptureOptions capture;
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
@@ -241,6 +257,7 @@ void Node::start() {
     state.order_loop.run();
     state.catalog_loop.run();
     state.work_loop.run();
+    state.cache_loop.run();
 }
 
 std::string Node::url() const {
@@ -263,7 +280,8 @@ void Node::stop() {
     state.catalog_loop.finish([&] { state.feed->stop(); });
     state.media->stop();
     state.passwords->stop();
-    for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop}) loop->stop();
+    for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop, &state.cache_loop})
+        loop->stop();
     for (const auto& loop : state.http_loops) loop->stop();
 }
 

@@ -1,6 +1,7 @@
 #include "app/page_routes.hpp"
 
 #include "app/version.hpp"
+#include "platform/cache/shared_cache.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
 namespace rialto::app {
@@ -67,6 +68,7 @@ http::Response version_response() {
 
 http::Response metrics_response(catalog::CatalogStore& store) {
     store.pages().publish_metrics();
+    if (store.options().shared_pages != nullptr) store.options().shared_pages->publish_metrics();
     http::Response response = text_response(telemetry::render_metrics());
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return response;

@@ -46,8 +46,16 @@ void Availability::apply(std::int64_t sku_id, std::int64_t available, std::int64
     const std::int64_t after = std::max<std::int64_t>(available, 0);
     known.available.store(after, std::memory_order_release);
     if (class_for(before) == class_for(after)) return;
+    if (before != unknown) note_changes_until(now());
     if ((before <= 0) != (after <= 0)) crossings_.fetch_add(1, std::memory_order_release);
     seq_.fetch_add(1, std::memory_order_release);
+}
+
+void Availability::note_changes_until(Time at) {
+    std::int64_t known = changed_at_.load(std::memory_order_relaxed);
+    const std::int64_t until = at.time_since_epoch().count();
+    while (known < until && !changed_at_.compare_exchange_weak(known, until, std::memory_order_release)) {
+    }
 }
 
 std::optional<std::int64_t> Availability::available(std::int64_t sku_id) const {

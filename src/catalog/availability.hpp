@@ -3,6 +3,8 @@
 // `stock.changed` events and directly by the order code; read without locks by any thread. A hint for
 // shoppers: whether an order fits is decided by the database alone.
 
+#include "base/time.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -41,6 +43,11 @@ class Availability {
     std::uint64_t seq() const { return seq_.load(std::memory_order_acquire); }
     /// Grows whenever some SKU becomes sold out or comes back: the in-stock filter has changed.
     std::uint64_t crossings() const { return crossings_.load(std::memory_order_acquire); }
+    /// When some known SKU last changed its class, by this node's clock. What is learned of a SKU for the
+    /// first time is no change.
+    Time changed_at() const { return Time(Duration(changed_at_.load(std::memory_order_acquire))); }
+    /// Classes may have changed until then without this node's seeing it.
+    void note_changes_until(Time at);
 
   private:
     static constexpr std::int64_t unknown = -1;
@@ -61,6 +68,7 @@ class Availability {
     std::unique_ptr<std::array<std::atomic<Chunk*>, chunk_count>> chunks_;
     std::atomic<std::uint64_t> seq_{1};
     std::atomic<std::uint64_t> crossings_{1};
+    std::atomic<std::int64_t> changed_at_{0}; // microseconds since the epoch
 };
 
 } // namespace rialto::catalog

@@ -78,5 +78,21 @@ TEST(availability, keeps_the_newest_value_when_many_write) {
     EXPECT_EQ(availability.available(3), 19'997);
 }
 
+TEST(availability, says_when_a_known_class_last_changed) {
+    Availability availability(5);
+    availability.apply(1, 10, 1);
+    EXPECT_EQ(availability.changed_at(), Time{});
+    availability.apply(1, 9, 2); // still in stock
+    EXPECT_EQ(availability.changed_at(), Time{});
+    const Time before = now();
+    availability.apply(1, 0, 3);
+    EXPECT_GE(availability.changed_at(), before);
+    availability.note_changes_until(before);
+    EXPECT_GE(availability.changed_at(), before);
+    const Time later = now() + std::chrono::hours(1);
+    availability.note_changes_until(later);
+    EXPECT_EQ(availability.changed_at(), later);
+}
+
 } // namespace
 } // namespace rialto::catalog

@@ -21,6 +21,10 @@
 #include <string_view>
 #include <vector>
 
+namespace rialto::cache {
+class SharedCache;
+}
+
 namespace rialto::catalog {
 
 // ---- limits -------------------------------------------------------------------------------------------
@@ -154,6 +158,8 @@ struct StoreOptions {
     std::vector<std::pair<std::string, std::string>> headers =
         {};                                          // of every public answer (security headers)
     std::size_t cache_bytes_max = 128 * 1024 * 1024; // of rendered answers
+    /// What other nodes rendered; null without one. Outlives the store.
+    cache::SharedCache* shared_pages = nullptr;
 };
 
 /// A store that is loaded: what it knows is the database as of now. `pool` (role rialto_browse) outlives it.

@@ -1,26 +1,18 @@
 #include "catalog/routes.hpp"
 
+#include "catalog/pages.hpp"
 #include "catalog/query.hpp"
 #include "catalog/render.hpp"
 #include "catalog/wire.hpp"
-#include "platform/crypto/crypto.hpp"
 #include "platform/http/encoding.hpp"
 
-#include <array>
+#include <optional>
 
 namespace rialto::catalog {
 
 namespace {
 
 constexpr std::string_view path_prefix = "/v1/catalog/";
-constexpr std::string_view page_caching = "public, max-age=5, stale-while-revalidate=30, stale-if-error=300";
-constexpr std::string_view availability_caching = "public, max-age=1";
-constexpr int compression_quality = 5;
-constexpr std::size_t compressed_bytes_min = 512; // below it compressing costs more than it saves
-constexpr std::size_t etag_bytes = 12;
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 /// Who asks for what, found out once for every route here.
 struct Asked {
     std::shared_ptr<const Snapshot> snapshot;
@@ -46,50 +38,6 @@ Result<> refuse_parameters(const http::Request& request) {
     return {};
 }
 
-std::shared_ptr<const http::Prebuilt> prebuild_json(const CatalogStore& store, std::string body,
-                                                    http::Encoding encoding, std::string_view caching) {
-    Headers headers = store.options().headers;
-    headers.emplace_back("Cache-Control", caching);
-    headers.emplace_back("Vary", "Accept-Encoding");
-    if (encoding != http::Encoding::identity && body.size() >= compressed_bytes_min) {
-        body = http::compress(encoding, body, compression_quality);
-        headers.emplace_back("Content-Encoding", http::content_encoding(encoding));
-    }
-    const crypto::Digest digest = crypto::sha256(body);
-    const std::string etag = '"' + crypto::base64url(crypto::bytes(digest).substr(0, etag_bytes)) + '"';
-    return http::prebuild(200, "application/json", std::move(body), headers, etag);
-}
-
-/// One answer that is kept: where it is found, and how long it is good.
-struct Kept {
-    std::string key; // of the question, without the encoding
-    std::string_view caching = page_caching;
-    bool shows_stock_filter = false;
-    Deadline fresh_until = Deadline::max();
-};
-
-/// The kept answer, or the one that `render` gives, which is kept from now on.
-template <class Render>
-http::Response answer(CatalogStore& store, const http::Request& request, const Snapshot& snapshot, Kept kept,
-                      Render&& render) {
-    const http::Encoding encoding = http::choose_encoding(request.header("Accept-Encoding"));
-    kept.key += "|";
-    kept.key += http::content_encoding(encoding);
-    http::Response response;
-    response.prebuilt = store.pages().find(kept.key, request.target, encoding);
-    response.stage = "hit";
-    if (response.prebuilt) return response;
-    // Read before rendering: stock that changes meanwhile makes the answer old, never the other way round.
-    cache::Stamp stamp = store.stamp(snapshot, store.availability().seq(), kept.shows_stock_filter);
-    stamp.fresh_until = kept.fresh_until;
-    Result<std::string> body = render();
-    if (!body) return http::problem(body.error());
-    response.prebuilt = prebuild_json(store, std::move(*body), encoding, kept.caching);
-    response.stage = "render";
-    store.pages().put(kept.key, request.target, encoding, {response.prebuilt, stamp});
-    return response;
-}
-
 Error cursor_expired(const std::string& segment, const Query& query) {
     std::string first = std::string(path_prefix) + segment + "/products";
     if (const std::string parameters = canonical(query); !parameters.empty()) (first += '?') += parameters;
@@ -99,10 +47,15 @@ Error cursor_expired(const std::string& segment, const Query& query) {
     return error;
 }
 
-Result<std::string> render_list(CatalogStore& store, const Asked& asked, const Question& question) {
-    std::shared_ptr<const Snapshot> snapshot = asked.snapshot;
+std::vector<Uuid> ids_of(const Snapshot& snapshot, const std::vector<Ordinal>& products) {
+    std::vector<Uuid> ids;
+    for (const Ordinal ordinal : products) ids.push_back(snapshot.product(ordinal).id);
+    return ids;
+}
+
+Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Snapshot> snapshot,
+                             const std::string& segment, std::size_t market, const Question& question) {
     const std::string& key = store.options().cursor_key;
-    const std::string& segment = asked.segment->segment;
     Cursor cursor;
     if (!question.cursor.empty()) {
         Result<Cursor> opened = open_cursor(key, segment, question.query, question.cursor);
@@ -111,10 +64,23 @@ Result<std::string> render_list(CatalogStore& store, const Asked& asked, const Q
         snapshot = store.snapshot_at(cursor.snapshot_id);
         if (!snapshot) return std::unexpected(cursor_expired(segment, question.query));
     }
-    const Page page = evaluate(*snapshot, asked.market, question.query, cursor.offset);
+    const Page page = evaluate(*snapshot, market, question.query, cursor.offset);
     std::string next;
     if (page.next_offset) next = seal_cursor(key, segment, question.query, {snapshot->id, *page.next_offset});
-    return render_page({*snapshot, store.availability(), asked.market}, page, next);
+    return Rendered{render_page({*snapshot, store.availability(), market}, page, next),
+                    ids_of(*snapshot, page.products)};
+}
+
+std::optional<Ordinal> find_listed(const Snapshot& snapshot, std::size_t market, const std::string& handle) {
+    const Columns& columns = *snapshot.columns;
+    const auto found = columns.product_by_handle.find(handle);
+    if (found == columns.product_by_handle.end() || !columns.by_market[market].listed.contains(found->second))
+        return std::nullopt;
+    return found->second;
+}
+
+Error no_such_product() {
+    return {ErrorKind::not_found, "not_found", "There is no such product."};
 }
 
 } // namespace
@@ -124,59 +90,69 @@ std::shared_ptr<const http::Prebuilt> find_cached(CatalogStore& store, const htt
     return store.pages().find_exact(request.target, http::choose_encoding(request.header("Accept-Encoding")));
 }
 
-http::Response list_categories(CatalogStore& store, http::Request& request) {
+Task<http::Response> list_categories(CatalogStore& store, http::Request& request) {
     const Result<Asked> asked = ask(store, request);
-    if (!asked) return http::problem(asked.error());
-    if (const Result<> none = refuse_parameters(request); !none) return http::problem(none.error());
-    return answer(store, request, *asked->snapshot, {.key = "categories|" + asked->segment->segment},
-                  [&]() -> Result<std::string> {
-                      return render_categories({*asked->snapshot, store.availability(), asked->market});
-                  });
+    if (!asked) co_return http::problem(asked.error());
+    if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
+    auto recipe = std::make_shared<Recipe>();
+    recipe->segment = asked->segment->segment;
+    recipe->question = "categories";
+    recipe->render = [market = asked->market](const CatalogStore& of, const auto& snapshot) {
+        return Rendered{render_categories({*snapshot, of.availability(), market})};
+    };
+    co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
-http::Response list_products(CatalogStore& store, http::Request& request) {
+Task<http::Response> list_products(CatalogStore& store, http::Request& request) {
     const Result<Asked> asked = ask(store, request);
-    if (!asked) return http::problem(asked.error());
+    if (!asked) co_return http::problem(asked.error());
     const auto parameters = request.query_parameters();
-    if (!parameters) return http::problem(parameters.error());
-    const Result<Question> question = parse_question(*parameters);
-    if (!question) return http::problem(question.error());
-    Kept kept{.key = "products|" + asked->segment->segment + "|" + canonical(question->query) + "|" +
-                     question->cursor,
-              .shows_stock_filter = question->query.in_stock};
-    return answer(store, request, *asked->snapshot, std::move(kept),
-                  [&] { return render_list(store, *asked, *question); });
+    if (!parameters) co_return http::problem(parameters.error());
+    Result<Question> question = parse_question(*parameters);
+    if (!question) co_return http::problem(question.error());
+    auto recipe = std::make_shared<Recipe>();
+    recipe->segment = asked->segment->segment;
+    recipe->question = "products|" + canonical(question->query) + "|" + question->cursor;
+    recipe->shows_stock_filter = question->query.in_stock;
+    recipe->render = [segment = recipe->segment, market = asked->market,
+                      question = std::move(*question)](const CatalogStore& of, const auto& snapshot) {
+        return render_list(of, snapshot, segment, market, question);
+    };
+    co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
-http::Response get_product(CatalogStore& store, http::Request& request) {
+Task<http::Response> get_product(CatalogStore& store, http::Request& request) {
     const Result<Asked> asked = ask(store, request);
-    if (!asked) return http::problem(asked.error());
-    if (const Result<> none = refuse_parameters(request); !none) return http::problem(none.error());
-    const Columns& columns = *asked->snapshot->columns;
-    const auto found = columns.product_by_handle.find(request.path_values[1]);
-    if (found == columns.product_by_handle.end() ||
-        !columns.by_market[asked->market].listed.contains(found->second))
-        return http::problem({ErrorKind::not_found, "not_found", "There is no such product."});
-    return answer(store, request, *asked->snapshot,
-                  {.key = "product|" + asked->segment->segment + "|" + request.path_values[1]},
-                  [&]() -> Result<std::string> {
-                      return render_product({*asked->snapshot, store.availability(), asked->market},
-                                            found->second);
-                  });
+    if (!asked) co_return http::problem(asked.error());
+    if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
+    if (!find_listed(*asked->snapshot, asked->market, request.path_values[1]))
+        co_return http::problem(no_such_product());
+    auto recipe = std::make_shared<Recipe>();
+    recipe->segment = asked->segment->segment;
+    recipe->question = "product|" + request.path_values[1];
+    recipe->render = [market = asked->market, handle = request.path_values[1]](
+                         const CatalogStore& of, const auto& snapshot) -> Result<Rendered> {
+        const auto product = find_listed(*snapshot, market, handle);
+        if (!product) return std::unexpected(no_such_product());
+        return Rendered{render_product({*snapshot, of.availability(), market}, *product),
+                        {snapshot->product(*product).id}};
+    };
+    co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
-http::Response get_availability(CatalogStore& store, http::Request& request) {
+Task<http::Response> get_availability(CatalogStore& store, http::Request& request) {
     const Result<Asked> asked = ask(store, request);
-    if (!asked) return http::problem(asked.error());
-    if (const Result<> none = refuse_parameters(request); !none) return http::problem(none.error());
-    return answer(store, request, *asked->snapshot,
-                  {.key = "availability|" + asked->segment->segment,
-                   .caching = availability_caching,
-                   .fresh_until = Steady::now() + availability_stale_max},
-                  [&]() -> Result<std::string> {
-                      return render_availability({*asked->snapshot, store.availability(), asked->market},
-                                                 request.received_at);
-                  });
+    if (!asked) co_return http::problem(asked.error());
+    if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
+    auto recipe = std::make_shared<Recipe>();
+    recipe->segment = asked->segment->segment;
+    recipe->question = "availability";
+    recipe->is_availability = true;
+    recipe->render = [market = asked->market, at = request.received_at](const CatalogStore& of,
+                                                                        const auto& snapshot) {
+        return Rendered{render_availability({*snapshot, of.availability(), market}, at)};
+    };
+    co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
 // ---- what the API document says

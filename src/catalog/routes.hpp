@@ -1,6 +1,6 @@
 #pragma once
 // HTTP face of the catalog; app/routes.cpp puts it into the route table. Public answers are rendered and
-// compressed once and kept; list_products and its siblings never wait, so they are synchronous.
+// compressed once and kept (pages.hpp); who asks for what is being rendered waits for it.
 
 #include "catalog/store.hpp"
 #include "platform/http/http.hpp"
@@ -14,19 +14,19 @@ namespace rialto::catalog {
 std::shared_ptr<const http::Prebuilt> find_cached(CatalogStore& store, const http::Request& request);
 
 /// GET /v1/catalog/{segment}/categories
-http::Response list_categories(CatalogStore& store, http::Request& request);
+Task<http::Response> list_categories(CatalogStore& store, http::Request& request);
 extern const http::Operation list_categories_operation;
 
 /// GET /v1/catalog/{segment}/products
-http::Response list_products(CatalogStore& store, http::Request& request);
+Task<http::Response> list_products(CatalogStore& store, http::Request& request);
 extern const http::Operation list_products_operation;
 
 /// GET /v1/catalog/{segment}/products/{handle}
-http::Response get_product(CatalogStore& store, http::Request& request);
+Task<http::Response> get_product(CatalogStore& store, http::Request& request);
 extern const http::Operation get_product_operation;
 
 /// GET /v1/catalog/{segment}/availability
-http::Response get_availability(CatalogStore& store, http::Request& request);
+Task<http::Response> get_availability(CatalogStore& store, http::Request& request);
 extern const http::Operation get_availability_operation;
 
 /// GET /v1/admin/products/{id}: Access::viewer, Role::order. `pool` has role rialto_order.

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "catalog/load_catalog.hpp"
+#include "catalog/pages.hpp"
 #include "catalog/stock_event.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
@@ -35,17 +36,22 @@ struct CatalogStore::State {
     State(postgres::Pool& p, StoreOptions o)
         : pool(p), options(std::move(o)), availability(options.few_left_threshold),
           pages("catalog", {.bytes_max = options.cache_bytes_max},
-                [this](const cache::Stamp& stamp) { return is_good(stamp); }) {}
+                [this](const cache::Stamp& stamp) { return judge(stamp); }) {}
 
     postgres::Pool& pool;
     StoreOptions options;
     Availability availability;
     cache::ResponseCache pages;
+    cache::Flights flights;
+    /// Told of a snapshot that is about to be published; what it returns is called once it is.
+    std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
     std::shared_ptr<const markets::Markets> markets;
 
     std::atomic<std::shared_ptr<const Snapshot>> current;
     std::atomic<std::uint64_t> generation{0};
     std::atomic<std::uint64_t> stock_generation{0};
+    std::atomic<Deadline> columns_replaced_at{Deadline{}};
+    std::atomic<Deadline> stock_replaced_at{Deadline{}};
     std::int64_t loaded_at = 0;
 
     mutable std::mutex keeping;
@@ -62,20 +68,28 @@ struct CatalogStore::State {
     telemetry::Counter rebuild_failures =
         telemetry::counter("rialto_catalog_rebuild_failures_total", "Snapshots that could not be built.");
 
-    bool is_good(const cache::Stamp& stamp) const;
+    cache::Freshness judge(const cache::Stamp& stamp) const;
     void publish(std::int64_t id, std::shared_ptr<const Columns> columns);
     void keep(std::shared_ptr<const Snapshot> replaced);
     bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
     Task<> rebuild();
 };
 
-bool CatalogStore::State::is_good(const cache::Stamp& stamp) const {
-    const std::uint64_t wanted = (stamp.generation & stock_mark) != 0
-                                     ? stock_generation.load(std::memory_order_acquire) | stock_mark
-                                     : generation.load(std::memory_order_acquire);
-    if (stamp.generation != wanted) return false;
-    return stamp.availability_seq == availability.seq() ||
-           Steady::now() - stamp.rendered_at < availability_stale_max;
+cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
+    using cache::Freshness;
+    if (stamp.fresh_until != Deadline::max() && Steady::now() >= stamp.fresh_until) return Freshness::gone;
+    const bool is_of_stock = (stamp.generation & stock_mark) != 0;
+    const std::uint64_t wanted = is_of_stock ? stock_generation.load(std::memory_order_acquire) | stock_mark
+                                             : generation.load(std::memory_order_acquire);
+    if (stamp.generation == wanted) {
+        if (stamp.availability_seq == availability.seq()) return Freshness::good;
+        const auto age = Steady::now() - stamp.rendered_at;
+        if (age < availability_stale_max) return Freshness::good;
+        return age < availability_stale_max + page_stale_max ? Freshness::stale : Freshness::gone;
+    }
+    if (stamp.generation + 1 != wanted) return Freshness::gone;
+    const Deadline replaced_at = is_of_stock ? stock_replaced_at.load() : columns_replaced_at.load();
+    return Steady::now() - replaced_at < page_stale_max ? Freshness::stale : Freshness::gone;
 }
 
 void CatalogStore::State::publish(std::int64_t id, std::shared_ptr<const Columns> columns) {
@@ -91,10 +105,14 @@ void CatalogStore::State::publish(std::int64_t id, std::shared_ptr<const Columns
     next->in_stock.runOptimize();
     next->columns = std::move(columns);
     if (!markets) markets = next->columns->markets;
+    const auto keep_warm = before && before_publish ? before_publish(next) : nullptr;
+    built_at = Steady::now();
+    if (!same_columns) columns_replaced_at.store(built_at);
+    stock_replaced_at.store(built_at);
     current.store(next);
     generation.store(next->generation);
     stock_generation.store(next->stock_generation);
-    built_at = Steady::now();
+    if (keep_warm) keep_warm();
     if (before) keep(before);
 }
 
@@ -114,9 +132,15 @@ void CatalogStore::State::keep(std::shared_ptr<const Snapshot> replaced) {
 }
 
 CatalogStore::CatalogStore(postgres::Pool& pool, StoreOptions options)
-    : state_(std::make_shared<State>(pool, std::move(options))) {}
+    : state_(std::make_shared<State>(pool, std::move(options))) {
+    state_->before_publish = [this](std::shared_ptr<const Snapshot> next) {
+        return warm_pages(*this, std::move(next));
+    };
+}
 
-CatalogStore::~CatalogStore() = default;
+CatalogStore::~CatalogStore() {
+    state_->before_publish = nullptr; // a rebuild may outlive the store
+}
 
 Task<> CatalogStore::load() {
     const std::shared_ptr<State> state = state_;
@@ -126,7 +150,9 @@ Task<> CatalogStore::load() {
     const auto markets = co_await markets::load_markets(transaction);
     auto products = co_await load_products(transaction, markets, std::nullopt, &state->availability);
     auto categories = co_await load_categories(transaction);
+    const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
     co_await transaction.commit();
+    if (stock_changed_at) state->availability.note_changes_until(*stock_changed_at);
     state->position = position;
     state->loaded_at = position;
     state->publish(position, build_columns(markets, std::move(products), std::move(categories)));
@@ -250,6 +276,15 @@ cache::Stamp CatalogStore::stamp(const Snapshot& snapshot, std::uint64_t availab
             .availability_seq = availability_seq,
             .rendered_at = Steady::now(),
             .fresh_until = Deadline::max()};
+}
+
+cache::Flights& CatalogStore::flights() {
+    return state_->flights;
+}
+
+bool CatalogStore::is_of(const cache::Stamp& stamp, const Snapshot& snapshot) const {
+    return stamp.generation == snapshot.generation ||
+           stamp.generation == (snapshot.stock_generation | stock_mark);
 }
 
 void CatalogStore::publish(std::int64_t id, std::shared_ptr<const Columns> columns) {

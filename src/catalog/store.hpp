@@ -7,6 +7,7 @@
 #include "catalog/availability.hpp"
 #include "catalog/catalog.hpp"
 #include "markets/markets.hpp"
+#include "platform/cache/flights.hpp"
 #include "platform/cache/response_cache.hpp"
 #include "platform/events/events.hpp"
 #include "platform/postgres/postgres.hpp"
@@ -22,7 +23,9 @@ namespace rialto::catalog {
 inline constexpr std::chrono::milliseconds rebuild_interval{500}; // at most two snapshots a second
 inline constexpr std::chrono::minutes snapshot_kept_for{10};      // after it was replaced, for cursors
 inline constexpr std::chrono::seconds availability_stale_max{1};  // of the stock shown in a kept answer
-inline constexpr std::size_t columns_kept_max = 256;              // catalogs kept, whatever their age
+/// An answer of the catalog before is sent for so long while somebody renders its successor.
+inline constexpr std::chrono::milliseconds page_stale_max{200};
+inline constexpr std::size_t columns_kept_max = 256;    // catalogs kept, whatever their age
 inline constexpr std::size_t snapshots_kept_max = 1500; // a little more than two a second for that long
 
 struct Snapshot; // snapshot.hpp
@@ -68,12 +71,17 @@ class CatalogStore {
     std::uint64_t stock_generation() const;
 
     /// Answers ready to send. An entry is good while its catalog is the current one and its stock is the
-    /// current one or younger than availability_stale_max.
+    /// current one or younger than availability_stale_max; then it is stale for page_stale_max. Past
+    /// Stamp::fresh_until it is gone.
     cache::ResponseCache& pages();
+    /// Answers being made.
+    cache::Flights& flights();
     /// The stamp of an answer rendered from a snapshot; `shows_stock_filter` when its contents depend on
     /// in_stock.
     cache::Stamp stamp(const Snapshot& snapshot, std::uint64_t availability_seq,
                        bool shows_stock_filter) const;
+    /// Whether an answer with this stamp is still of the catalog when the snapshot is the current one.
+    bool is_of(const cache::Stamp& stamp, const Snapshot& snapshot) const;
 
     /// Publishes the catalog given, as load() would: for tests and benchmarks without a database.
     void publish(std::int64_t id, std::shared_ptr<const Columns> columns);

@@ -1,6 +1,6 @@
 #include "platform/cache/response_cache.hpp"
 
-#include "platform/telemetry/telemetry.hpp"
+#include "platform/cache/s3_fifo.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -13,45 +13,26 @@ namespace rialto::cache {
 
 struct ResponseCache::Item {
     std::string key;
+    http::Encoding encoding{};
     Entry entry;
-    /// Set by every hit, from any thread; gives another round when its turn to go comes.
-    std::atomic<bool> used{false};
+    UseMark mark;
+    /// Hits, for hottest(). Written by several threads without care: a lost one is harmless.
+    std::atomic<std::uint32_t> heat{0};
+    std::size_t size = 0;
 
-    std::size_t bytes() const {
-        const http::Prebuilt& answer = *entry.answer;
-        return key.size() + answer.head.size() + answer.body.size() + answer.etag.size() +
-               answer.not_modified.size() + sizeof(Item) + sizeof(http::Prebuilt);
+    std::size_t bytes() const { return size; }
+
+    void note_use() {
+        mark.note();
+        heat.store(heat.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
 };
 
 struct ResponseCache::EntryShard {
-    using Order = std::list<std::shared_ptr<Item>>; // oldest first
+    explicit EntryShard(std::size_t bytes_max) : kept(bytes_max) {}
 
     mutable std::mutex mutex;
-    Order order;
-    std::unordered_map<std::string_view, Order::iterator> places; // keys live in the items
-    std::size_t bytes = 0;
-    std::uint64_t hits = 0;
-    std::uint64_t misses = 0;
-    std::uint64_t evictions = 0;
-
-    void drop(Order::iterator place) {
-        bytes -= (*place)->bytes();
-        places.erase((*place)->key);
-        order.erase(place);
-    }
-
-    void make_room(std::size_t bytes_max) {
-        while (bytes > bytes_max && !order.empty()) {
-            const auto oldest = order.begin();
-            if ((*oldest)->used.exchange(false, std::memory_order_relaxed)) {
-                order.splice(order.end(), order, oldest);
-                continue;
-            }
-            drop(oldest);
-            ++evictions;
-        }
-    }
+    S3Fifo<Item> kept;
 };
 
 struct ResponseCache::AliasShard {
@@ -60,12 +41,12 @@ struct ResponseCache::AliasShard {
         std::weak_ptr<Item> item;
         bool used = false;
     };
-    using Order = std::list<Alias>;
+    using Order = std::list<Alias>; // oldest first; one that was used gets another round
 
     mutable std::mutex mutex;
     Order order;
     std::unordered_map<std::string_view, Order::iterator> places;
-    std::uint64_t hits = 0;
+    std::array<std::uint64_t, segments_max> hits{};
 
     void drop(Order::iterator place) {
         places.erase(place->target);
@@ -81,6 +62,12 @@ struct ResponseCache::AliasShard {
                 drop(oldest);
         }
     }
+};
+
+struct ResponseCache::Counts {
+    std::mutex naming;
+    std::vector<std::string> segments;
+    std::array<std::array<std::atomic<std::uint64_t>, tier_names.size()>, segments_max> answers{};
 };
 
 namespace {
@@ -102,9 +89,10 @@ struct AliasText {
 } // namespace
 
 ResponseCache::ResponseCache(std::string name, Options options, Validity validity)
-    : name_(std::move(name)), options_(options), validity_(std::move(validity)) {
+    : name_(std::move(name)), options_(options), validity_(std::move(validity)),
+      counts_(std::make_unique<Counts>()) {
     for (std::size_t i = 0; i < shard_count; ++i) {
-        entries_.push_back(std::make_unique<EntryShard>());
+        entries_.push_back(std::make_unique<EntryShard>(options_.bytes_max / shard_count));
         aliases_.push_back(std::make_unique<AliasShard>());
     }
 }
@@ -120,10 +108,6 @@ ResponseCache::AliasShard& ResponseCache::alias_shard(std::string_view alias) co
     return *aliases_[(std::hash<std::string_view>{}(alias) >> 40) % shard_count];
 }
 
-bool ResponseCache::is_good(const Item& item) const {
-    return validity_(item.entry.stamp);
-}
-
 std::shared_ptr<const http::Prebuilt> ResponseCache::find_exact(std::string_view target,
                                                                 http::Encoding encoding) {
     if (target.size() > http::target_bytes_max) return nullptr;
@@ -133,55 +117,48 @@ std::shared_ptr<const http::Prebuilt> ResponseCache::find_exact(std::string_view
     const auto found = shard.places.find(alias.view());
     if (found == shard.places.end()) return nullptr;
     const std::shared_ptr<Item> item = found->second->item.lock();
-    if (!item || !is_good(*item)) {
+    if (!item) {
         shard.drop(found->second);
         return nullptr;
     }
+    if (validity_(item->entry.stamp) != Freshness::good) return nullptr;
     found->second->used = true;
-    item->used.store(true, std::memory_order_relaxed);
-    ++shard.hits;
+    item->note_use();
+    ++shard.hits[item->entry.segment];
     return item->entry.answer;
 }
 
-std::shared_ptr<const http::Prebuilt> ResponseCache::find(std::string_view key, std::string_view target,
-                                                          http::Encoding encoding) {
+ResponseCache::Found ResponseCache::find(std::string_view key, std::string_view target,
+                                         http::Encoding encoding) {
     EntryShard& shard = entry_shard(key);
     std::shared_ptr<Item> item;
     {
         const std::scoped_lock lock(shard.mutex);
-        const auto found = shard.places.find(key);
-        if (found == shard.places.end()) {
-            ++shard.misses;
-            return nullptr;
-        }
-        if (!is_good(**found->second)) {
-            shard.drop(found->second);
-            ++shard.misses;
-            return nullptr;
-        }
-        item = *found->second;
-        item->used.store(true, std::memory_order_relaxed);
-        ++shard.hits;
+        item = shard.kept.find(key);
     }
-    remember(target, encoding, item);
-    return item->entry.answer;
+    if (!item) return {};
+    const Freshness freshness = validity_(item->entry.stamp);
+    if (freshness == Freshness::gone) return {};
+    item->note_use();
+    if (freshness == Freshness::good) remember(target, encoding, item);
+    return {item->entry.answer, freshness == Freshness::stale};
 }
 
 void ResponseCache::put(std::string_view key, std::string_view target, http::Encoding encoding, Entry entry) {
     auto item = std::make_shared<Item>();
     item->key = key;
+    item->encoding = encoding;
     item->entry = std::move(entry);
-    const std::size_t bytes = item->bytes();
-    if (bytes > entry_bytes_max) return;
+    const http::Prebuilt& answer = *item->entry.answer;
+    item->size = key.size() + answer.head.size() + answer.body.size() + answer.etag.size() +
+                 answer.not_modified.size() + sizeof(Item) + sizeof(http::Prebuilt);
+    if (item->size > entry_bytes_max) return;
     EntryShard& shard = entry_shard(item->key);
     {
         const std::scoped_lock lock(shard.mutex);
-        const auto found = shard.places.find(item->key);
-        if (found != shard.places.end()) shard.drop(found->second);
-        shard.bytes += bytes;
-        shard.order.push_back(item);
-        shard.places.emplace(item->key, std::prev(shard.order.end()));
-        shard.make_room(options_.bytes_max / shard_count);
+        if (const auto before = shard.kept.find(item->key))
+            item->heat = before->heat.load(std::memory_order_relaxed);
+        shard.kept.put(item);
     }
     remember(target, encoding, item);
 }
@@ -202,6 +179,29 @@ void ResponseCache::remember(std::string_view target, http::Encoding encoding,
     shard.make_room(options_.aliases_max / shard_count);
 }
 
+std::vector<ResponseCache::Hot> ResponseCache::hottest(std::size_t most, std::uint32_t heat_min,
+                                                       const std::function<bool(const Stamp&)>& chosen) {
+    std::vector<std::pair<std::uint32_t, std::shared_ptr<Item>>> warm;
+    for (const auto& shard : entries_) {
+        const std::scoped_lock lock(shard->mutex);
+        shard->kept.for_each([&](const std::shared_ptr<Item>& item) {
+            const std::uint32_t heat = item->heat.load(std::memory_order_relaxed);
+            item->heat.store(heat / 2, std::memory_order_relaxed);
+            if (heat >= heat_min && item->entry.origin && chosen(item->entry.stamp))
+                warm.emplace_back(heat, item);
+        });
+    }
+    const std::size_t count = std::min(most, warm.size());
+    std::partial_sort(warm.begin(), warm.begin() + static_cast<std::ptrdiff_t>(count), warm.end(),
+                      [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<Hot> hot;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Item& item = *warm[i].second;
+        hot.push_back({item.key, item.encoding, item.entry.origin, warm[i].first});
+    }
+    return hot;
+}
+
 void ResponseCache::clear() {
     for (const auto& shard : aliases_) {
         const std::scoped_lock lock(shard->mutex);
@@ -210,42 +210,59 @@ void ResponseCache::clear() {
     }
     for (const auto& shard : entries_) {
         const std::scoped_lock lock(shard->mutex);
-        shard->places.clear();
-        shard->order.clear();
-        shard->bytes = 0;
+        shard->kept.clear();
     }
+}
+
+std::size_t ResponseCache::segment(std::string_view name) {
+    const std::scoped_lock lock(counts_->naming);
+    std::vector<std::string>& names = counts_->segments;
+    const auto found = std::ranges::find(names, name);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    if (names.size() == segments_max) return segments_max - 1;
+    names.emplace_back(names.size() == segments_max - 1 ? "others" : name);
+    return names.size() - 1;
+}
+
+std::string ResponseCache::segment_name(std::size_t segment) const {
+    const std::scoped_lock lock(counts_->naming);
+    return segment < counts_->segments.size() ? counts_->segments[segment] : std::string();
+}
+
+void ResponseCache::count(std::size_t segment, Tier tier) {
+    counts_->answers[segment][static_cast<std::size_t>(tier)].fetch_add(1, std::memory_order_relaxed);
+}
+
+std::uint64_t ResponseCache::answers(std::size_t segment, Tier tier) const {
+    if (tier != Tier::exact)
+        return counts_->answers[segment][static_cast<std::size_t>(tier)].load(std::memory_order_relaxed);
+    std::uint64_t sum = 0;
+    for (const auto& shard : aliases_) {
+        const std::scoped_lock lock(shard->mutex);
+        sum += shard->hits[segment];
+    }
+    return sum;
+}
+
+std::uint64_t ResponseCache::answers(Tier tier) const {
+    std::uint64_t sum = 0;
+    for (std::size_t segment = 0; segment < segments_max; ++segment) sum += answers(segment, tier);
+    return sum;
 }
 
 ResponseCache::Stats ResponseCache::stats() const {
     Stats stats;
     for (const auto& shard : aliases_) {
         const std::scoped_lock lock(shard->mutex);
-        stats.exact_hits += shard->hits;
         stats.aliases += shard->order.size();
     }
     for (const auto& shard : entries_) {
         const std::scoped_lock lock(shard->mutex);
-        stats.hits += shard->hits;
-        stats.misses += shard->misses;
-        stats.evictions += shard->evictions;
-        stats.entries += shard->order.size();
-        stats.bytes += shard->bytes;
+        stats.evictions += shard->kept.evictions();
+        stats.entries += shard->kept.size();
+        stats.bytes += shard->kept.bytes();
     }
     return stats;
-}
-
-void ResponseCache::publish_metrics() const {
-    const Stats now = stats();
-    const auto set = [this](std::string_view metric, std::string_view help, auto value) {
-        telemetry::gauge(metric, help, {{"cache", name_}}).set(static_cast<double>(value));
-    };
-    set("rialto_cache_exact_hits", "Answers found by exact target since the start.", now.exact_hits);
-    set("rialto_cache_hits", "Answers found by canonical key since the start.", now.hits);
-    set("rialto_cache_misses", "Answers that had to be rendered since the start.", now.misses);
-    set("rialto_cache_evictions", "Answers that went to make room since the start.", now.evictions);
-    set("rialto_cache_entries", "Answers kept.", now.entries);
-    set("rialto_cache_aliases", "Exact targets remembered.", now.aliases);
-    set("rialto_cache_bytes", "Bytes of the answers kept.", now.bytes);
 }
 
 } // namespace rialto::cache

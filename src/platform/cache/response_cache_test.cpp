@@ -19,17 +19,21 @@ Entry entry_of(std::string body, std::uint64_t generation = 1) {
 
 struct Owner {
     std::atomic<std::uint64_t> generation{1};
+    std::atomic<bool> serves_stale{false};
     Validity validity() {
-        return [this](const Stamp& stamp) { return stamp.generation == generation; };
+        return [this](const Stamp& stamp) {
+            if (stamp.generation == generation) return Freshness::good;
+            return stamp.generation + 1 == generation && serves_stale ? Freshness::stale : Freshness::gone;
+        };
     }
 };
 
 TEST(response_cache, finds_by_key_and_by_exact_target_and_encoding) {
     Owner owner;
     ResponseCache cache("test", {}, owner.validity());
-    EXPECT_EQ(cache.find("k", "/a?x=1", Encoding::br), nullptr);
+    EXPECT_EQ(cache.find("k", "/a?x=1", Encoding::br).answer, nullptr);
     cache.put("k", "/a?x=1", Encoding::br, entry_of("body"));
-    ASSERT_NE(cache.find("k", "", Encoding::br), nullptr);
+    ASSERT_NE(cache.find("k", "", Encoding::br).answer, nullptr);
     ASSERT_NE(cache.find_exact("/a?x=1", Encoding::br), nullptr);
     EXPECT_EQ(cache.find_exact("/a?x=1", Encoding::br)->body, "body");
     EXPECT_EQ(cache.find_exact("/a?x=1", Encoding::gzip), nullptr);
@@ -41,22 +45,21 @@ TEST(response_cache, another_target_of_the_same_key_is_remembered) {
     ResponseCache cache("test", {}, owner.validity());
     cache.put("k", "/a?x=1&y=2", Encoding::br, entry_of("body"));
     EXPECT_EQ(cache.find_exact("/a?y=2&x=1", Encoding::br), nullptr);
-    EXPECT_NE(cache.find("k", "/a?y=2&x=1", Encoding::br), nullptr);
+    EXPECT_NE(cache.find("k", "/a?y=2&x=1", Encoding::br).answer, nullptr);
     EXPECT_NE(cache.find_exact("/a?y=2&x=1", Encoding::br), nullptr);
     EXPECT_EQ(cache.stats().entries, 1u);
     EXPECT_EQ(cache.stats().aliases, 2u);
 }
 
-TEST(response_cache, an_entry_that_is_no_longer_good_is_not_given_and_dropped) {
+TEST(response_cache, an_entry_that_is_no_longer_good_is_not_given_and_replaced) {
     Owner owner;
     ResponseCache cache("test", {}, owner.validity());
     cache.put("k", "/a", Encoding::br, entry_of("old"));
     owner.generation = 2;
     EXPECT_EQ(cache.find_exact("/a", Encoding::br), nullptr);
-    EXPECT_EQ(cache.find("k", "/a", Encoding::br), nullptr);
-    EXPECT_EQ(cache.stats().entries, 0u);
-    EXPECT_EQ(cache.stats().bytes, 0u);
+    EXPECT_EQ(cache.find("k", "/a", Encoding::br).answer, nullptr);
     cache.put("k", "/a", Encoding::br, entry_of("new", 2));
+    EXPECT_EQ(cache.stats().entries, 1u);
     ASSERT_NE(cache.find_exact("/a", Encoding::br), nullptr);
     EXPECT_EQ(cache.find_exact("/a", Encoding::br)->body, "new");
 }
@@ -67,7 +70,7 @@ TEST(response_cache, putting_again_replaces_for_every_target) {
     cache.put("k", "/a", Encoding::br, entry_of("one"));
     cache.put("k", "/a", Encoding::br, entry_of("two"));
     EXPECT_EQ(cache.find_exact("/a", Encoding::br)->body, "two");
-    EXPECT_EQ(cache.find("k", "", Encoding::br)->body, "two");
+    EXPECT_EQ(cache.find("k", "", Encoding::br).answer->body, "two");
     EXPECT_EQ(cache.stats().entries, 1u);
 }
 
@@ -104,7 +107,60 @@ TEST(response_cache, an_answer_larger_than_the_limit_is_not_kept) {
     Owner owner;
     ResponseCache cache("test", {}, owner.validity());
     cache.put("k", "/a", Encoding::br, entry_of(std::string(entry_bytes_max + 1, 'x')));
-    EXPECT_EQ(cache.find("k", "", Encoding::br), nullptr);
+    EXPECT_EQ(cache.find("k", "", Encoding::br).answer, nullptr);
+}
+
+TEST(response_cache, a_stale_answer_is_given_by_key_alone_and_said_to_be_stale) {
+    Owner owner;
+    ResponseCache cache("test", {}, owner.validity());
+    cache.put("k", "/a", Encoding::br, entry_of("old"));
+    owner.serves_stale = true;
+    owner.generation = 2;
+    EXPECT_EQ(cache.find_exact("/a", Encoding::br), nullptr);
+    const auto found = cache.find("k", "/a", Encoding::br);
+    ASSERT_NE(found.answer, nullptr);
+    EXPECT_TRUE(found.is_stale);
+    owner.generation = 3;
+    EXPECT_EQ(cache.find("k", "/a", Encoding::br).answer, nullptr);
+}
+
+TEST(response_cache, names_the_hottest_and_lets_them_cool) {
+    Owner owner;
+    ResponseCache cache("test", {}, owner.validity());
+    const auto origin = std::make_shared<Origin>();
+    for (int i = 0; i < 10; ++i) {
+        const std::string name = std::to_string(i);
+        Entry entry = entry_of(name);
+        if (i != 9) entry.origin = origin;
+        cache.put(name, "/" + name, Encoding::br, std::move(entry));
+        for (int hits = 0; hits < 10 * i; ++hits) cache.find_exact("/" + name, Encoding::br);
+    }
+    const auto all = [](const Stamp&) { return true; };
+    const auto hot = cache.hottest(2, 3, all);
+    ASSERT_EQ(hot.size(), 2u);
+    EXPECT_EQ(hot[0].key, "8");
+    EXPECT_EQ(hot[0].heat, 80u);
+    EXPECT_EQ(hot[1].key, "7");
+    EXPECT_EQ(hot[0].origin, origin);
+    EXPECT_EQ(cache.hottest(1, 3, all).at(0).heat, 40u);
+    EXPECT_TRUE(cache.hottest(9, 1, [](const Stamp&) { return false; }).empty());
+}
+
+TEST(response_cache, counts_answers_by_segment_and_tier) {
+    Owner owner;
+    ResponseCache cache("test", {}, owner.validity());
+    const std::size_t us = cache.segment("us");
+    EXPECT_EQ(cache.segment("us"), us);
+    for (std::size_t i = 0; i < 2 * segments_max; ++i)
+        EXPECT_LT(cache.segment(std::to_string(i)), segments_max);
+    Entry entry = entry_of("body");
+    entry.segment = us;
+    cache.put("k", "/a", Encoding::br, std::move(entry));
+    cache.find_exact("/a", Encoding::br);
+    cache.count(us, Tier::render);
+    EXPECT_EQ(cache.answers(Tier::exact), 1u);
+    EXPECT_EQ(cache.answers(Tier::render), 1u);
+    EXPECT_EQ(cache.answers(Tier::memory), 0u);
 }
 
 TEST(response_cache, clear_forgets_everything) {
@@ -113,7 +169,7 @@ TEST(response_cache, clear_forgets_everything) {
     cache.put("k", "/a", Encoding::br, entry_of("body"));
     cache.clear();
     EXPECT_EQ(cache.find_exact("/a", Encoding::br), nullptr);
-    EXPECT_EQ(cache.find("k", "", Encoding::br), nullptr);
+    EXPECT_EQ(cache.find("k", "", Encoding::br).answer, nullptr);
     EXPECT_EQ(cache.stats().bytes, 0u);
 }
 
@@ -127,7 +183,7 @@ TEST(response_cache, many_threads_may_use_it_at_once) {
             const std::string name = std::to_string((seed >> 16) % 100);
             if (const auto found = cache.find_exact("/" + name, Encoding::br); found && found->body != name)
                 ++wrong;
-            if (const auto found = cache.find(name, "/" + name, Encoding::br)) {
+            if (const auto found = cache.find(name, "/" + name, Encoding::br).answer) {
                 if (found->body != name) ++wrong;
             } else {
                 cache.put(name, "/" + name, Encoding::br, entry_of(name, owner.generation));

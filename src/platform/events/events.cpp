@@ -15,4 +15,10 @@ Task<std::int64_t> last_position(postgres::Session& session) {
     co_return rows[0].get<std::int64_t>(0);
 }
 
+Task<std::optional<Time>> last_time(postgres::Session& session, std::string topic) {
+    const postgres::Rows rows = co_await session.run(sql::last_time, postgres::params(topic));
+    if (rows.size() == 0) co_return std::nullopt;
+    co_return rows[0].get<Time>(0);
+}
+
 } // namespace rialto::events

@@ -72,4 +72,7 @@ class Feed {
 /// The last stamped position, read in the caller's transaction (for a snapshot's cut).
 Task<std::int64_t> last_position(postgres::Session& session);
 
+/// When the newest event of the topic was written, whether it has a position yet or not; nullopt for none.
+Task<std::optional<Time>> last_time(postgres::Session& session, std::string topic);
+
 } // namespace rialto::events

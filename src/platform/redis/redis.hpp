@@ -1,5 +1,5 @@
 #pragma once
-// Redis over Asio sockets with hiredis' reply parser: what the event hints need (PUBLISH, SUBSCRIBE, PING).
+// Redis over Asio sockets with hiredis' reply parser: what event hints and shared pages need.
 // Redis is never the only copy of anything: every call has a deadline, a failure is an answer, not an
 // exception, and a lost connection is made again in the background.
 

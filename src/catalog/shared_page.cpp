@@ -1,0 +1,44 @@
+#include "catalog/shared_page.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace rialto::catalog {
+
+namespace {
+
+// "rialto-page-1 MICROSECONDS COMPRESSED TAGS_SIZE BODY_SIZE\n", the tags, the body.
+constexpr std::string_view mark = "rialto-page-1 ";
+constexpr std::size_t numbers = 4;
+
+} // namespace
+
+std::string pack(const SharedPage& page) {
+    std::string text(mark);
+    text.reserve(96 + page.tags.size() + page.body.size());
+    text += std::to_string(page.rendered_at.time_since_epoch().count());
+    text += page.is_compressed ? " 1 " : " 0 ";
+    (text += std::to_string(page.tags.size())) += ' ';
+    (text += std::to_string(page.body.size())) += '\n';
+    return (text += page.tags) += page.body;
+}
+
+std::optional<SharedPage> unpack(std::string_view text) {
+    if (!text.starts_with(mark)) return std::nullopt;
+    text.remove_prefix(mark.size());
+    std::array<std::int64_t, numbers> values{};
+    for (std::size_t i = 0; i < numbers; ++i) {
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), values[i]);
+        if (failure != std::errc() || values[i] < 0 || end == text.data() + text.size() ||
+            *end != (i + 1 < numbers ? ' ' : '\n'))
+            return std::nullopt;
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    }
+    const auto tags_size = static_cast<std::size_t>(values[2]);
+    const auto body_size = static_cast<std::size_t>(values[3]);
+    if (tags_size > text.size() || text.size() - tags_size != body_size) return std::nullopt;
+    return SharedPage{Time(std::chrono::microseconds(values[0])), values[1] == 1,
+                      std::string(text.substr(0, tags_size)), std::string(text.substr(tags_size))};
+}
+
+} // namespace rialto::catalog
