@@ -1,7 +1,7 @@
 // What follows from a product's own rows: prices in every market, what its card shows, its words.
 
 #include "base/text.hpp"
-#include "catalog/snapshot.hpp"
+#include "catalog/product.hpp"
 
 #include <algorithm>
 

@@ -4,9 +4,8 @@
 // when a SKU sells out or comes back. Positions of products ("ordinals") are of one snapshot's columns only.
 
 #include "base/id.hpp"
-#include "base/time.hpp"
 #include "catalog/availability.hpp"
-#include "catalog/catalog.hpp"
+#include "catalog/product.hpp"
 #include "markets/markets.hpp"
 
 #include <array>
@@ -26,58 +25,6 @@ using Bitmap = Roaring;
 using Ordinal = std::uint32_t;
 
 inline constexpr std::size_t price_buckets_max = 7;
-
-/// nullopt amounts cannot be: a market without a price has `amount` −1.
-struct MarketPrice {
-    std::int64_t amount = -1;
-    std::optional<std::int64_t> compare_at;
-
-    bool is_set() const { return amount >= 0; }
-};
-
-struct Variant {
-    Uuid id;
-    std::int64_t sku_id = 0;
-    std::string sku;
-    std::string title; // "M / Blue"; empty without options
-    std::vector<std::string> option_values;
-    std::optional<std::string> media_hash;
-    std::vector<MarketPrice> prices; // by Markets::index_of
-};
-
-/// What a card shows of the price: the lowest of the variants.
-struct CardPrice {
-    MarketPrice lowest;
-    bool varies = false;
-};
-
-struct Product {
-    Uuid id;
-    std::int64_t version = 0;
-    std::string handle;
-    std::string title;
-    std::string description_html;
-    std::optional<std::string> brand;
-    std::optional<Uuid> category_id;
-    std::vector<std::string> option_names;
-    std::vector<Attribute> attributes;
-    Status status = Status::active;
-    int popularity = 0;
-    Time created_at;
-    std::vector<Image> images;
-    std::vector<Variant> variants;
-    std::vector<CardPrice> card_prices; // by Markets::index_of
-    std::vector<std::string> words;     // folded, of title and brand, sorted, unique
-};
-
-using ProductPointer = std::shared_ptr<const Product>;
-
-/// Fills what follows from the rest: prices of markets that have none set, card prices, words, variant
-/// titles.
-void complete(Product& product, const markets::Markets& markets);
-
-/// Folded words of a text, in order: "Ódd Goods" gives "odd", "goods".
-std::vector<std::string> fold_words(std::string_view text);
 
 struct Category {
     Uuid id;
@@ -168,8 +115,5 @@ std::shared_ptr<const Columns> build_columns(std::shared_ptr<const markets::Mark
 
 /// The variants that can be bought now.
 Bitmap build_in_stock(const Columns& columns, const Availability& availability);
-
-/// Orders values as a shopper expects: XS before S before M, 64 GB before 128 GB, else by letters.
-bool shown_before(std::string_view a, std::string_view b);
 
 } // namespace rialto::catalog
