@@ -70,6 +70,7 @@ std::vector<http::Route> store_routes(const Services& s) {
     return {
         row(get,   "/v1/segments",                              markets::list_segments_operation,       Access::everyone, Role::browse, to(s.store, list_segments)),
         row(get,   "/v1/catalog/{segment}/categories",          catalog::list_categories_operation,     Access::everyone, Role::browse, to(s.store, catalog::list_categories)),
+        row(get,   "/v1/catalog/{segment}/suggest",             catalog::suggest_products_operation,    Access::everyone, Role::browse, to(s.store, catalog::suggest_products)),
         row(get,   "/v1/catalog/{segment}/products",            catalog::list_products_operation,       Access::everyone, Role::browse, to(s.store, catalog::list_products)),
         row(get,   "/v1/catalog/{segment}/products/{handle}",   catalog::get_product_operation,         Access::everyone, Role::browse, to(s.store, catalog::get_product)),
         row(get,   "/v1/catalog/{segment}/availability",        catalog::get_availability_operation,    Access::everyone, Role::browse, to(s.store, catalog::get_availability)),

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rialto::catalog {
 
@@ -47,8 +48,21 @@ void Availability::apply(std::int64_t sku_id, std::int64_t available, std::int64
     known.available.store(after, std::memory_order_release);
     if (class_for(before) == class_for(after)) return;
     if (before != unknown) note_changes_until(now());
-    if ((before <= 0) != (after <= 0)) crossings_.fetch_add(1, std::memory_order_release);
+    if ((before <= 0) != (after <= 0)) {
+        if (crossed_.size() < crossed_kept_max)
+            crossed_.push_back(sku_id);
+        else
+            has_lost_crossed_ = true;
+        crossings_.fetch_add(1, std::memory_order_release);
+    }
     seq_.fetch_add(1, std::memory_order_release);
+}
+
+std::optional<std::vector<std::int64_t>> Availability::take_crossed() {
+    const std::lock_guard lock(writing_);
+    std::vector<std::int64_t> taken = std::exchange(crossed_, {});
+    if (std::exchange(has_lost_crossed_, false)) return std::nullopt;
+    return taken;
 }
 
 void Availability::note_changes_until(Time at) {

@@ -12,9 +12,11 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace rialto::catalog {
 
+inline constexpr std::size_t crossed_kept_max = 100'000; // SKUs that crossed zero between two snapshots
 inline constexpr std::int64_t availability_sku_id_max = 1LL << 26; // 67 million SKU numbers
 
 enum class StockClass : std::uint8_t { in_stock, few_left, sold_out };
@@ -43,6 +45,9 @@ class Availability {
     std::uint64_t seq() const { return seq_.load(std::memory_order_acquire); }
     /// Grows whenever some SKU becomes sold out or comes back: the in-stock filter has changed.
     std::uint64_t crossings() const { return crossings_.load(std::memory_order_acquire); }
+    /// The SKUs of the crossings since this was last asked; nullopt when they were too many to keep. For one
+    /// caller.
+    std::optional<std::vector<std::int64_t>> take_crossed();
     /// When some known SKU last changed its class, by this node's clock. What is learned of a SKU for the
     /// first time is no change.
     Time changed_at() const { return Time(Duration(changed_at_.load(std::memory_order_acquire))); }
@@ -65,6 +70,8 @@ class Availability {
 
     std::int64_t few_left_threshold_;
     std::mutex writing_;
+    std::vector<std::int64_t> crossed_; // under the mutex
+    bool has_lost_crossed_ = true;      // under the mutex
     std::unique_ptr<std::array<std::atomic<Chunk*>, chunk_count>> chunks_;
     std::atomic<std::uint64_t> seq_{1};
     std::atomic<std::uint64_t> crossings_{1};

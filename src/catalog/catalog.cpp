@@ -1,6 +1,7 @@
 #include "catalog/catalog.hpp"
 
 #include "catalog/render.hpp"
+#include "catalog/snapshot.hpp"
 #include "catalog/store.hpp"
 
 #include <algorithm>
@@ -10,14 +11,17 @@ namespace rialto::catalog {
 
 namespace {
 
-std::optional<PricedSku> priced(const Columns& columns, std::string_view market, Ordinal place) {
-    if (columns.markets->find_market(market) == nullptr) return std::nullopt;
-    const std::size_t m = columns.markets->index_of(market);
-    const Product& product = *columns.products[columns.product_of[place]];
-    const Variant& variant = columns.variant(place);
+std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view market,
+                                const std::optional<SkuPlace>& place) {
+    if (!place || snapshot.markets->find_market(market) == nullptr) return std::nullopt;
+    const std::size_t m = snapshot.markets->index_of(market);
+    const ProductPointer owner = snapshot.product(place->product);
+    const Product& product = *owner;
+    if (place->variant >= product.variants.size()) return std::nullopt;
+    const Variant& variant = product.variants[place->variant];
     const MarketPrice& price = variant.prices[m];
     if (!price.is_set()) return std::nullopt;
-    const Currency currency = columns.markets->markets()[m].currency;
+    const Currency currency = snapshot.markets->markets()[m].currency;
     PricedSku found{.sku_id = variant.sku_id,
                     .sku = variant.sku,
                     .handle = product.handle,
@@ -37,31 +41,31 @@ std::optional<PricedSku> priced(const Columns& columns, std::string_view market,
 std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
     if (!snapshot) return std::nullopt;
-    const auto found = snapshot->columns->variant_by_sku.find(sku);
-    if (found == snapshot->columns->variant_by_sku.end()) return std::nullopt;
-    return priced(*snapshot->columns, market, found->second);
+    const auto found = priced(*snapshot, market, snapshot->find_sku(sku));
+    return found && found->sku == sku ? found : std::nullopt;
 }
 
 std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
     if (!snapshot) return std::nullopt;
-    const auto found = snapshot->columns->variant_by_sku_id.find(sku_id);
-    if (found == snapshot->columns->variant_by_sku_id.end()) return std::nullopt;
-    return priced(*snapshot->columns, market, found->second);
+    return priced(*snapshot, market, snapshot->find_sku_id(sku_id));
 }
 
 std::vector<std::string> list_pictures(const CatalogStore& store) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
     if (!snapshot) return {};
-    std::vector<std::string> hashes;
+    std::vector<std::string> covers;
+    std::vector<std::string> others;
+    snapshot->each_product([&](Place place) {
+        const ProductPointer product = snapshot->product(place);
+        for (std::size_t i = 0; i < product->images.size(); ++i)
+            (i == 0 ? covers : others).push_back(product->images[i].hash);
+    });
+    covers.insert(covers.end(), others.begin(), others.end());
     std::unordered_set<std::string_view> seen;
-    const auto add = [&](const std::string& hash) {
+    std::vector<std::string> hashes;
+    for (const std::string& hash : covers)
         if (seen.insert(hash).second) hashes.push_back(hash);
-    };
-    for (const ProductPointer& product : snapshot->columns->products)
-        if (!product->images.empty()) add(product->images.front().hash);
-    for (const ProductPointer& product : snapshot->columns->products)
-        for (const Image& image : product->images) add(image.hash);
     return hashes;
 }
 

@@ -1,255 +1,266 @@
-// Evaluates a query on a snapshot with bitmaps. Filters on products are bitmaps of products, filters on
-// variants (options, stock) bitmaps of variants, because one variant must satisfy all of them.
+// Puts the answers of a snapshot's parts together: totals and counts add up, pages merge.
 
+#include "catalog/part_query.hpp"
 #include "catalog/query.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <map>
 
 namespace rialto::catalog {
 
 namespace {
 
-/// All variants of a bitmap as products.
-Bitmap products_of(const Columns& columns, const Bitmap& variants) {
-    std::vector<Ordinal> products;
-    for (const Ordinal place : variants) {
-        const Ordinal product = columns.product_of[place];
-        if (products.empty() || products.back() != product) products.push_back(product);
-    }
-    return Bitmap(products.size(), products.data());
-}
-
-/// Listed products whose lowest price lies in the range.
-Bitmap priced_between(const Columns& columns, std::size_t market, std::int64_t low, std::int64_t high) {
-    const auto& order = columns.by_market[market].orders[static_cast<std::size_t>(Sort::price)];
-    const auto amount = [&](Ordinal ordinal) {
-        return columns.products[ordinal]->card_prices[market].lowest.amount;
-    };
-    const auto first = std::ranges::lower_bound(order, low, {}, amount);
-    const auto last = std::ranges::upper_bound(order, high, {}, amount);
-    if (first >= last) return {};
-    return Bitmap(static_cast<std::size_t>(last - first), &*first);
-}
-
-/// Products that have a word beginning with `prefix`.
-Bitmap with_word(const Columns& columns, std::string_view prefix) {
-    Bitmap products;
-    const auto word_of = [](const std::pair<std::string, Bitmap>& entry) {
-        return std::string_view(entry.first);
-    };
-    auto entry = std::ranges::lower_bound(columns.words, prefix, {}, word_of);
-    for (; entry != columns.words.end() && entry->first.starts_with(prefix); ++entry)
-        products |= entry->second;
-    return products;
-}
-
-Bitmap any_value(const FacetColumn& facet, const std::vector<Bitmap>& bitmaps,
-                 const std::set<std::string>& values) {
-    Bitmap any;
-    for (const std::string& value : values)
-        if (const std::int32_t found = facet.find(value); found >= 0)
-            any |= bitmaps[static_cast<std::size_t>(found)];
-    return any;
-}
-
-/// The filters of a query, each apart, so that a facet can leave its own out.
-class Filters {
-  public:
-    Filters(const Snapshot& snapshot, std::size_t market, const Query& query)
-        : columns_(*snapshot.columns), common_(columns_.by_market[market].listed) {
-        if (!query.category.empty()) {
-            const auto found = columns_.category_by_slug.find(query.category);
-            if (found == columns_.category_by_slug.end())
-                common_ = {};
-            else
-                common_ &= columns_.categories[found->second].products;
-        }
-        for (const std::string& word : query.words) common_ &= with_word(columns_, word);
-        if (!query.brands.empty())
-            brand_ = any_value(columns_.brands, columns_.brands.products, query.brands);
-        if (query.price_min || query.price_max)
-            price_ = priced_between(columns_, market, query.price_min.value_or(0),
-                                    query.price_max.value_or(std::numeric_limits<std::int64_t>::max()));
-        for (const auto& [name, values] : query.options) {
-            const std::string key = "option." + name;
-            const auto facet = std::ranges::find(columns_.options, key, &FacetColumn::key);
-            options_[key] =
-                facet == columns_.options.end() ? Bitmap() : any_value(*facet, facet->variants, values);
-        }
-        if (query.in_stock) in_stock_ = snapshot.in_stock;
-    }
-
-    /// Variants that fit every filter on variants but that of `skip`; nullopt when there is no such filter.
-    std::optional<Bitmap> variants(std::string_view skip) const {
-        std::optional<Bitmap> fit = in_stock_;
-        for (const auto& [key, bitmap] : options_) {
-            if (key == skip) continue;
-            if (fit)
-                *fit &= bitmap;
-            else
-                fit = bitmap;
-        }
-        return fit;
-    }
-
-    /// Products that fit every filter on products but that of `skip`.
-    Bitmap products(std::string_view skip) const {
-        Bitmap fit = common_;
-        if (brand_ && skip != "brand") fit &= *brand_;
-        if (price_ && skip != "price") fit &= *price_;
-        return fit;
-    }
-
-    /// Products that fit everything but the filter of `skip`.
-    Bitmap all(std::string_view skip) const {
-        Bitmap fit = products(skip);
-        if (const std::optional<Bitmap> variants_fit = variants(skip))
-            fit &= products_of(columns_, *variants_fit);
-        return fit;
-    }
-
-    bool has(std::string_view key) const {
-        if (key == "brand") return brand_.has_value();
-        if (key == "price") return price_.has_value();
-        return options_.contains(std::string(key));
-    }
-
-  private:
-    const Columns& columns_;
-    Bitmap common_; // listed, category, words
-    std::optional<Bitmap> brand_;
-    std::optional<Bitmap> price_;
-    std::map<std::string, Bitmap> options_; // by facet key; variants
-    std::optional<Bitmap> in_stock_;        // variants
+/// A facet over all parts; nullptr where a part has no such facet.
+struct FacetUnion {
+    std::string_view key;
+    std::string_view label;
+    bool is_option = false;
+    bool is_filtered = false;
+    std::vector<const FacetColumn*> columns; // by part
+    std::size_t coverage = 0;
 };
 
-Facet price_facet(const Columns& columns, std::size_t market, const Query& query, const Bitmap& base) {
-    Facet facet{"price", "Price", {}};
-    for (const PriceBucket& bucket : columns.by_market[market].buckets) {
-        const std::int64_t high = bucket.high < 0 ? std::numeric_limits<std::int64_t>::max() : bucket.high;
-        const std::uint64_t count = base.and_cardinality(priced_between(columns, market, bucket.low, high));
-        const bool selected = (query.price_min || query.price_max) &&
-                              query.price_min.value_or(0) == bucket.low &&
-                              query.price_max.value_or(-1) == bucket.high;
-        if (count == 0 && !selected) continue;
-        std::string value = std::to_string(bucket.low) + "-";
-        if (bucket.high >= 0) value += std::to_string(bucket.high);
-        facet.values.push_back({value, value, count, selected});
-    }
-    return facet;
-}
+using PartQueries = std::vector<PartQuery>;
 
-/// Distinct products for each value of an option, among the variants that fit.
-std::vector<std::uint64_t> count_by_variant(const Columns& columns, const FacetColumn& facet,
-                                            const Bitmap& variants, const Bitmap& products) {
-    constexpr Ordinal none = std::numeric_limits<Ordinal>::max();
-    std::vector<std::uint64_t> counts(facet.values.size(), 0);
-    std::vector<Ordinal> last(facet.values.size(), none);
-    Ordinal product = none;
-    bool fits = false;
-    for (const Ordinal place : variants) {
-        if (columns.product_of[place] != product) {
-            product = columns.product_of[place];
-            fits = products.contains(product);
+std::vector<FacetUnion> unite_facets(const PartQueries& parts) {
+    std::map<std::string_view, FacetUnion> by_key;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        for (const FacetColumn& column : parts[p].part().facets) {
+            FacetUnion& facet = by_key[column.key];
+            facet.key = column.key;
+            facet.label = column.label;
+            facet.is_option = column.is_option;
+            facet.is_filtered = parts[p].has_filter(column.key);
+            facet.columns.resize(parts.size());
+            facet.columns[p] = &column;
+            facet.coverage += parts[p].coverage(column);
         }
-        const std::int32_t value = facet.variant_value[place];
-        if (!fits || value < 0 || last[static_cast<std::size_t>(value)] == product) continue;
-        last[static_cast<std::size_t>(value)] = product;
-        ++counts[static_cast<std::size_t>(value)];
     }
-    return counts;
+    std::vector<FacetUnion> facets;
+    for (auto& [key, facet] : by_key) facets.push_back(std::move(facet));
+    return facets;
 }
 
-std::vector<std::uint64_t> count_by_product(const FacetColumn& facet, const Bitmap& base) {
-    std::vector<std::uint64_t> counts;
-    for (const Bitmap& products : facet.products) counts.push_back(base.and_cardinality(products));
-    return counts;
+/// The brand, then the filtered ones and those that most of the products have: options before attributes, the
+/// most common first.
+std::vector<FacetUnion> choose_facets(std::vector<FacetUnion> facets) {
+    std::erase_if(facets, [](const FacetUnion& f) { return f.coverage == 0 && !f.is_filtered; });
+    std::ranges::sort(facets, {}, [](const FacetUnion& f) {
+        return std::tuple(f.key != "brand", !f.is_filtered, -static_cast<std::int64_t>(f.coverage), f.key);
+    });
+    const auto kept = static_cast<std::size_t>(
+        std::ranges::count_if(facets, [](const FacetUnion& f) { return f.key == "brand" || f.is_filtered; }));
+    if (facets.size() > std::max(facets_max, kept)) facets.resize(std::max(facets_max, kept));
+    std::ranges::sort(facets, {}, [](const FacetUnion& f) {
+        return std::tuple(f.key != "brand", !f.is_option, -static_cast<std::int64_t>(f.coverage), f.key);
+    });
+    return facets;
 }
 
-/// The values worth showing, in the column's order: those with products, the most common when there are too
-/// many.
-Facet value_facet(const FacetColumn& column, const std::vector<std::uint64_t>& counts,
-                  const std::set<std::string>* selected) {
-    std::vector<std::size_t> shown;
-    const auto is_selected = [&](std::size_t v) {
-        return selected != nullptr && selected->contains(column.values[v]);
-    };
-    for (std::size_t v = 0; v < counts.size(); ++v)
-        if (counts[v] > 0 || is_selected(v)) shown.push_back(v);
-    if (shown.size() > facet_values_max) {
-        std::ranges::sort(shown, [&](std::size_t a, std::size_t b) {
-            if (is_selected(a) != is_selected(b)) return is_selected(a);
-            return counts[a] != counts[b] ? counts[a] > counts[b] : a < b;
-        });
-        shown.resize(facet_values_max);
-        std::ranges::sort(shown);
+struct Counted {
+    std::string_view text;
+    std::uint64_t count = 0;
+    bool selected = false;
+};
+
+/// Values of one facet from all parts, in the order shown.
+std::vector<Counted> unite_values(const FacetUnion& facet, const PartQueries& parts,
+                                  const std::vector<std::vector<std::uint32_t>>& counts) {
+    std::vector<Counted> values;
+    std::unordered_map<std::string_view, std::size_t> places; // only with several parts
+    bool is_sorted = true;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        const FacetColumn* column = facet.columns[p];
+        if (column == nullptr) continue;
+        const bool is_first = values.empty();
+        for (std::uint32_t v = column->first_value; v < column->first_value + column->value_count; ++v) {
+            if (counts[p][v] == 0) continue;
+            const std::string_view text = parts[p].part().values[v].text;
+            if (is_first) {
+                if (parts.size() > 1) places.emplace(text, values.size());
+                values.push_back({text, counts[p][v]});
+                continue;
+            }
+            const auto [place, is_new] = places.emplace(text, values.size());
+            if (is_new) {
+                values.push_back({text, counts[p][v]});
+                is_sorted = false;
+            } else {
+                values[place->second].count += counts[p][v];
+            }
+        }
     }
-    Facet facet{column.key, column.label, {}};
-    for (const std::size_t v : shown)
-        facet.values.push_back({escape_value(column.values[v]), column.values[v], counts[v], is_selected(v)});
+    if (!is_sorted)
+        std::ranges::sort(values, [](const Counted& a, const Counted& b) { return shown_before(a.text, b.text); });
+    return values;
+}
+
+const std::set<std::string>* selection_of(const Query& query, const FacetUnion& facet) {
+    if (facet.key == "brand") return &query.brands;
+    const auto& filters = facet.is_option ? query.options : query.attributes;
+    const auto found = filters.find(std::string(facet.label));
+    return found == filters.end() ? nullptr : &found->second;
+}
+
+/// Selected values are there even when they count nothing, if any part knows them.
+void mark_selected(std::vector<Counted>& values, const std::set<std::string>* selected, const FacetUnion& facet) {
+    if (selected == nullptr) return;
+    for (const std::string& text : *selected) {
+        const auto found = std::ranges::find(values, text, &Counted::text);
+        if (found != values.end()) {
+            found->selected = true;
+            continue;
+        }
+        for (const FacetColumn* column : facet.columns) {
+            if (column == nullptr) continue;
+            const auto known = column->by_text.find(text);
+            if (known == column->by_text.end()) continue;
+            const auto at = std::ranges::find_if(
+                values, [&](const Counted& value) { return shown_before(known->first, value.text); });
+            values.insert(at, {known->first, 0, true});
+            break;
+        }
+    }
+}
+
+/// The most common values when there are too many; the order stays.
+void shorten(std::vector<Counted>& values) {
+    if (values.size() <= facet_values_max) return;
+    std::vector<std::size_t> places(values.size());
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+    const auto wanted = places.begin() + facet_values_max;
+    std::nth_element(places.begin(), wanted, places.end(), [&](std::size_t a, std::size_t b) {
+        if (values[a].selected != values[b].selected) return values[a].selected;
+        return values[a].count != values[b].count ? values[a].count > values[b].count : a < b;
+    });
+    std::sort(places.begin(), wanted);
+    std::vector<Counted> kept;
+    for (auto at = places.begin(); at != wanted; ++at) kept.push_back(values[*at]);
+    values = std::move(kept);
+}
+
+std::vector<Facet> value_facets(const PartQueries& parts, const Query& query) {
+    const std::vector<FacetUnion> chosen = choose_facets(unite_facets(parts));
+    std::vector<std::vector<std::uint32_t>> counts;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        std::vector<const FacetColumn*> columns;
+        for (const FacetUnion& facet : chosen)
+            if (facet.columns[p] != nullptr) columns.push_back(facet.columns[p]);
+        parts[p].count_values(columns, counts.emplace_back(parts[p].part().values.size(), 0));
+    }
+    std::vector<Facet> facets;
+    for (const FacetUnion& facet : chosen) {
+        std::vector<Counted> values = unite_values(facet, parts, counts);
+        mark_selected(values, selection_of(query, facet), facet);
+        shorten(values);
+        if (values.empty()) continue;
+        Facet shown{std::string(facet.key), std::string(facet.label), {}};
+        for (const Counted& value : values)
+            shown.values.push_back(
+                {escape_value(value.text), std::string(value.text), value.count, value.selected});
+        facets.push_back(std::move(shown));
+    }
+    return facets;
+}
+
+Facet price_facet(const PartQueries& parts, std::size_t view, const Query& query) {
+    Facet facet{"price", "Price", {}};
+    // The lines of the largest part hold for all: the parts after it are too small to move them.
+    const auto largest =
+        std::ranges::max_element(parts, {}, [](const PartQuery& p) { return p.part().size(); });
+    const std::span<const PriceBucket> buckets = largest->part().views[view].buckets;
+    std::vector<std::uint64_t> counts(buckets.size(), 0);
+    for (const PartQuery& part : parts) part.count_prices(buckets, counts);
+    for (std::size_t b = 0; b < buckets.size(); ++b) {
+        const bool selected = (query.price_min || query.price_max) &&
+                              query.price_min.value_or(0) == buckets[b].low &&
+                              query.price_max.value_or(-1) == buckets[b].high;
+        if (counts[b] == 0 && !selected) continue;
+        std::string value = std::to_string(buckets[b].low) + "-";
+        if (buckets[b].high >= 0) value += std::to_string(buckets[b].high);
+        facet.values.push_back({value, value, counts[b], selected});
+    }
     return facet;
 }
 
-std::vector<Facet> option_facets(const Columns& columns, const Query& query, const Filters& filters) {
-    struct Ranked {
-        Facet facet;
-        std::uint64_t weight;
+/// The products from `offset` on, of all parts in one order.
+std::vector<Place> merge_pages(const PartQueries& parts, Sort sort, std::size_t view, std::size_t offset,
+                               std::size_t limit) {
+    struct Run {
+        std::uint32_t part;
+        std::vector<Ordinal> ordinals;
+        std::size_t next = 0;
+        SortKey key{};
     };
-    std::vector<Ranked> ranked;
-    const Bitmap base = filters.all({});
-    for (const FacetColumn& column : columns.options) {
-        const bool filtered = filters.has(column.key);
-        const std::optional<Bitmap> variants = filters.variants(column.key);
-        std::vector<std::uint64_t> counts;
-        if (variants)
-            counts = count_by_variant(columns, column, *variants, filters.products(column.key));
-        else
-            counts = count_by_product(column, filtered ? filters.products(column.key) : base);
-        const auto selection = query.options.find(column.label);
-        Facet facet =
-            value_facet(column, counts, selection == query.options.end() ? nullptr : &selection->second);
-        if (facet.values.empty()) continue;
-        std::uint64_t weight = 0;
-        for (const FacetValue& value : facet.values) weight += value.count;
-        if (filtered) weight = std::numeric_limits<std::uint64_t>::max();
-        ranked.push_back({std::move(facet), weight});
+    std::vector<Run> runs;
+    for (std::uint32_t p = 0; p < parts.size(); ++p)
+        if (std::vector<Ordinal> first = parts[p].first(sort, offset + limit); !first.empty())
+            runs.push_back({p, std::move(first)});
+    std::vector<Place> page;
+    if (runs.size() == 1) {
+        const std::vector<Ordinal>& all = runs[0].ordinals;
+        for (std::size_t i = offset; i < all.size(); ++i) page.push_back({runs[0].part, all[i]});
+        return page;
     }
-    std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) {
-        return a.weight != b.weight ? a.weight > b.weight : a.facet.key < b.facet.key;
-    });
-    if (ranked.size() > facets_max) ranked.resize(facets_max);
-    std::ranges::sort(ranked, {}, [](const Ranked& one) { return one.facet.key; });
-    std::vector<Facet> facets;
-    for (Ranked& one : ranked) facets.push_back(std::move(one.facet));
-    return facets;
+    const auto look = [&](Run& run) {
+        const Ordinal ordinal = run.ordinals[run.next];
+        const PartQuery& part = parts[run.part];
+        run.key = part.part().sort_key(sort, view, ordinal, sort == Sort::relevance ? part.score(ordinal) : 0);
+    };
+    for (Run& run : runs) look(run);
+    for (std::size_t seen = 0; !runs.empty() && page.size() < limit; ++seen) {
+        const auto first = std::ranges::min_element(runs, {}, &Run::key);
+        if (seen >= offset) page.push_back({first->part, first->ordinals[first->next]});
+        if (++first->next == first->ordinals.size())
+            runs.erase(first);
+        else
+            look(*first);
+    }
+    return page;
+}
+
+/// What the text finds in each part; none when nothing is searched for.
+std::vector<search::Found> search_parts(const Snapshot& snapshot, std::size_t language, const std::string& text) {
+    std::vector<search::Found> found;
+    if (text.empty()) return found;
+    for (const PartState& state : snapshot.parts) found.push_back(state.part->search[language]->search(text));
+    return found;
+}
+
+PartQueries ask_parts(const Snapshot& snapshot, Audience audience, const Query& query,
+                      const std::vector<search::Found>& found) {
+    PartQueries parts;
+    parts.reserve(snapshot.parts.size());
+    for (std::size_t p = 0; p < snapshot.parts.size(); ++p)
+        parts.emplace_back(snapshot, snapshot.parts[p], audience, query, found.empty() ? nullptr : &found[p]);
+    return parts;
 }
 
 } // namespace
 
-Page evaluate(const Snapshot& snapshot, std::size_t market, const Query& query, std::uint32_t offset) {
-    const Columns& columns = *snapshot.columns;
-    const Filters filters(snapshot, market, query);
-    const Bitmap found = filters.all({});
+std::vector<Place> find_products(const Snapshot& snapshot, Audience audience, const std::string& text,
+                                 std::size_t limit) {
+    Query query;
+    query.text = text;
+    const std::vector<search::Found> found = search_parts(snapshot, audience.language, text);
+    return merge_pages(ask_parts(snapshot, audience, query, found), query.order(), audience.view, 0, limit);
+}
+
+Page evaluate(const Snapshot& snapshot, Audience audience, const Query& query, std::uint32_t offset) {
+    const std::vector<search::Found> found = search_parts(snapshot, audience.language, query.text);
+    const PartQueries parts = ask_parts(snapshot, audience, query, found);
     Page page;
-    page.total = found.cardinality();
-
-    const auto limit = static_cast<std::uint32_t>(query.limit);
-    std::uint32_t seen = 0;
-    for (const Ordinal ordinal : columns.by_market[market].orders[static_cast<std::size_t>(query.sort)]) {
-        if (page.products.size() == limit) break;
-        if (!found.contains(ordinal)) continue;
-        if (seen++ >= offset) page.products.push_back(ordinal);
-    }
-    const std::uint64_t end = static_cast<std::uint64_t>(offset) + page.products.size();
+    for (const PartQuery& part : parts) page.total += part.total();
+    if (parts.empty()) return page;
+    if (!found.empty()) page.corrected = found.front().corrected;
+    if (offset < page.total)
+        page.products = merge_pages(parts, query.order(), audience.view, offset,
+                                    static_cast<std::size_t>(query.limit));
+    const std::uint64_t end = std::uint64_t{offset} + page.products.size();
     if (!page.products.empty() && end < page.total) page.next_offset = static_cast<std::uint32_t>(end);
-
-    if (Facet price = price_facet(columns, market, query, filters.all("price")); !price.values.empty())
+    if (Facet price = price_facet(parts, audience.view, query); !price.values.empty())
         page.facets.push_back(std::move(price));
-    const Bitmap brand_base = filters.all("brand");
-    Facet brands = value_facet(columns.brands, count_by_product(columns.brands, brand_base), &query.brands);
-    if (!brands.values.empty()) page.facets.push_back(std::move(brands));
-    for (Facet& facet : option_facets(columns, query, filters)) page.facets.push_back(std::move(facet));
+    for (Facet& facet : value_facets(parts, query)) page.facets.push_back(std::move(facet));
     return page;
 }
 

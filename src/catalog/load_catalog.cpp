@@ -110,6 +110,15 @@ Task<std::vector<ProductPointer>> load_products(postgres::Session& transaction,
     co_return loaded;
 }
 
+Task<std::vector<Uuid>> list_product_ids(postgres::Session& transaction, std::optional<Uuid> last,
+                                         std::size_t limit) {
+    const postgres::Rows rows = co_await transaction.run(
+        sql::list_product_ids, postgres::params(last, static_cast<std::int64_t>(limit)));
+    std::vector<Uuid> ids;
+    for (const postgres::Row row : rows) ids.push_back(row.get<Uuid>(0));
+    co_return ids;
+}
+
 Task<std::vector<Category>> load_categories(postgres::Session& transaction) {
     std::vector<Category> categories;
     const postgres::Rows rows = co_await transaction.run(sql::load_categories, {});

@@ -17,6 +17,10 @@ Task<std::vector<ProductPointer>> load_products(postgres::Session& transaction,
                                                 std::optional<std::vector<Uuid>> ids,
                                                 Availability* availability);
 
+/// The next `limit` products by id, after `last` (nullopt: from the beginning).
+Task<std::vector<Uuid>> list_product_ids(postgres::Session& transaction, std::optional<Uuid> last,
+                                         std::size_t limit);
+
 Task<std::vector<Category>> load_categories(postgres::Session& transaction);
 
 } // namespace rialto::catalog

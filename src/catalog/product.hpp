@@ -37,6 +37,7 @@ struct Variant {
 struct CardPrice {
     MarketPrice lowest;
     bool varies = false;
+    bool on_sale = false; // a price list with an end or a beginning made it lower
 };
 
 struct Product {
@@ -55,17 +56,13 @@ struct Product {
     std::vector<Image> images;
     std::vector<Variant> variants;
     std::vector<CardPrice> card_prices; // by Markets::index_of
-    std::vector<std::string> words;     // folded, of title and brand, sorted, unique
+    std::optional<Time> price_valid_until; // when some price of it changes next
 };
 
 using ProductPointer = std::shared_ptr<const Product>;
 
-/// Fills what follows from the rest: prices of markets that have none set, card prices, words, variant
-/// titles.
+/// Fills what follows from the rest: prices of markets that have none set, card prices, variant titles.
 void complete(Product& product, const markets::Markets& markets);
-
-/// Folded words of a text, in order: "Ódd Goods" gives "odd", "goods".
-std::vector<std::string> fold_words(std::string_view text);
 
 /// Orders values as a shopper expects: XS before S before M, 64 GB before 128 GB, else by letters.
 bool shown_before(std::string_view a, std::string_view b);

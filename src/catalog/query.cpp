@@ -12,16 +12,22 @@ namespace rialto::catalog {
 namespace {
 
 constexpr std::string_view option_prefix = "option.";
+constexpr std::string_view attribute_prefix = "attr.";
 
 struct SortName {
     std::string_view name;
     Sort sort;
 };
-constexpr std::array<SortName, sort_count> sort_names{{{"popular", Sort::popular},
+constexpr std::array<SortName, sort_count> sort_names{{{"relevance", Sort::relevance},
+                                                       {"popular", Sort::popular},
                                                        {"newest", Sort::newest},
                                                        {"price", Sort::price},
                                                        {"-price", Sort::price_descending},
                                                        {"discount", Sort::discount}}};
+
+Sort default_order(const Query& query) {
+    return query.text.empty() ? Sort::popular : Sort::relevance;
+}
 
 /// Gathers what is wrong, so that one answer names all of it.
 class Complaints {
@@ -84,32 +90,41 @@ std::optional<std::int64_t> parse_price(const http::QueryParameter& parameter, C
     return std::nullopt;
 }
 
-std::vector<std::string> parse_words(const http::QueryParameter& parameter, Complaints& complaints) {
-    if (parameter.value.size() > query_bytes_max) {
-        complaints.add(parameter.name, "too long; at most 200 bytes");
+/// In lower case, spaces alike, accents kept: a word with them is better found by them.
+std::string parse_text(const http::QueryParameter& parameter, Complaints& complaints) {
+    if (parameter.value.size() > query_bytes_max || !is_valid_utf8(parameter.value)) {
+        complaints.add(parameter.name, "must be text of at most 200 bytes");
         return {};
     }
-    std::vector<std::string> words = fold_words(parameter.value);
-    if (words.size() > query_words_max) words.resize(query_words_max);
-    std::ranges::sort(words);
-    words.erase(std::ranges::unique(words).begin(), words.end());
-    return words;
+    std::string text;
+    for (const std::string_view word : split_trimmed(fold_text(parameter.value, Accents::kept), ' '))
+        (text += text.empty() ? "" : " ") += word;
+    return text;
 }
 
-void parse_option(const http::QueryParameter& parameter, Query& query, Complaints& complaints) {
-    const std::string name = parameter.name.substr(option_prefix.size());
+using ByName = std::map<std::string, std::set<std::string>>;
+
+void parse_filter(const http::QueryParameter& parameter, std::string_view prefix, ByName& filters,
+                  Complaints& complaints) {
+    const std::string name = parameter.name.substr(prefix.size());
     if (name.empty() || name.size() > filter_value_bytes_max) {
-        complaints.add(parameter.name, "name an option, like option.Size");
+        complaints.add(parameter.name, "name what to filter by, like option.Size or attr.Material");
         return;
     }
-    query.options[name] = parse_values(parameter, complaints);
+    filters[name] = parse_values(parameter, complaints);
+}
+
+bool parse_flag(const http::QueryParameter& parameter, Complaints& complaints) {
+    if (parameter.value != "true" && parameter.value != "false")
+        complaints.add(parameter.name, "must be true or false");
+    return parameter.value == "true";
 }
 
 void parse_parameter(const http::QueryParameter& parameter, Question& question, Complaints& complaints) {
     Query& query = question.query;
     const std::string_view name = parameter.name;
     if (name == "q") {
-        query.words = parse_words(parameter, complaints);
+        query.text = parse_text(parameter, complaints);
     } else if (name == "category") {
         query.category = parameter.value;
         if (query.category.empty() || query.category.size() > filter_value_bytes_max)
@@ -121,15 +136,17 @@ void parse_parameter(const http::QueryParameter& parameter, Question& question, 
     } else if (name == "price_max") {
         query.price_max = parse_price(parameter, complaints);
     } else if (name == "in_stock") {
-        if (parameter.value != "true" && parameter.value != "false")
-            complaints.add(name, "must be true or false");
-        query.in_stock = parameter.value == "true";
+        query.in_stock = parse_flag(parameter, complaints);
+    } else if (name == "on_offer") {
+        query.on_offer = parse_flag(parameter, complaints);
     } else if (name.starts_with(option_prefix)) {
-        parse_option(parameter, query, complaints);
+        parse_filter(parameter, option_prefix, query.options, complaints);
+    } else if (name.starts_with(attribute_prefix)) {
+        parse_filter(parameter, attribute_prefix, query.attributes, complaints);
     } else if (name == "sort") {
         const auto found = std::ranges::find(sort_names, std::string_view(parameter.value), &SortName::name);
         if (found == sort_names.end())
-            complaints.add(name, "must be popular, newest, price, -price or discount");
+            complaints.add(name, "must be relevance, popular, newest, price, -price or discount");
         else
             query.sort = found->sort;
     } else if (name == "limit") {
@@ -177,6 +194,10 @@ std::string join_values(const std::set<std::string>& values) {
 
 } // namespace
 
+Sort Query::order() const {
+    return sort.value_or(default_order(*this));
+}
+
 std::string escape_value(std::string_view value) {
     std::string text;
     for (const char c : value) {
@@ -193,28 +214,44 @@ Result<Question> parse_question(const std::vector<http::QueryParameter>& paramet
     const Query& query = question.query;
     if (query.price_min && query.price_max && *query.price_min > *query.price_max)
         complaints.add("price_max", "must not be below price_min");
+    if (query.options.size() + query.attributes.size() > filters_max)
+        complaints.add(question.query.options.empty() ? "attr" : "option", "too many filters; at most 16");
     if (complaints.any()) return std::unexpected(std::move(complaints).error());
+    if (query.sort == default_order(query)) question.query.sort.reset();
     return question;
+}
+
+Result<std::string> parse_suggest(const std::vector<http::QueryParameter>& parameters) {
+    Complaints complaints;
+    std::optional<std::string> text;
+    for (const http::QueryParameter& parameter : parameters) {
+        if (parameter.name == "q")
+            text = parse_text(parameter, complaints);
+        else
+            complaints.add(parameter.name, "there is no such parameter");
+    }
+    if (!text) complaints.add("q", "say what was typed");
+    if (complaints.any()) return std::unexpected(std::move(complaints).error());
+    return *text;
 }
 
 std::string canonical(const Query& query) {
     std::string out;
+    for (const auto& [name, values] : query.attributes)
+        append_parameter(out, std::string(attribute_prefix) + name, join_values(values));
     if (!query.brands.empty()) append_parameter(out, "brand", join_values(query.brands));
     if (!query.category.empty()) append_parameter(out, "category", query.category);
     if (query.in_stock) append_parameter(out, "in_stock", "true");
     if (query.limit != page_limit_default) append_parameter(out, "limit", std::to_string(query.limit));
+    if (query.on_offer) append_parameter(out, "on_offer", "true");
     for (const auto& [name, values] : query.options)
         append_parameter(out, std::string(option_prefix) + name, join_values(values));
     if (query.price_max) append_parameter(out, "price_max", std::to_string(*query.price_max));
     if (query.price_min.value_or(0) != 0)
         append_parameter(out, "price_min", std::to_string(*query.price_min));
-    if (!query.words.empty()) {
-        std::string words;
-        for (const std::string& word : query.words) (words += words.empty() ? "" : "-") += word;
-        append_parameter(out, "q", words);
-    }
-    if (query.sort != Sort::popular)
-        append_parameter(out, "sort", sort_names[static_cast<std::size_t>(query.sort)].name);
+    if (!query.text.empty()) append_parameter(out, "q", query.text);
+    if (query.order() != default_order(query))
+        append_parameter(out, "sort", sort_names[static_cast<std::size_t>(query.order())].name);
     return out;
 }
 
@@ -223,11 +260,11 @@ std::string canonical(const Query& query) {
 
 namespace {
 
-constexpr char cursor_version = 1;
+constexpr char cursor_version = 2;
 constexpr std::size_t question_digest_bytes = 8;
 constexpr std::size_t mac_bytes = 16;
 constexpr std::size_t payload_bytes =
-    1 + sizeof(std::int64_t) + sizeof(std::uint32_t) + question_digest_bytes;
+    1 + 2 * sizeof(std::int64_t) + sizeof(std::uint32_t) + question_digest_bytes;
 
 std::string question_digest(std::string_view segment, Query query) {
     query.limit = page_limit_default;
@@ -245,6 +282,7 @@ std::string mac_of(std::string_view key, std::string_view payload) {
 std::string seal_cursor(std::string_view key, std::string_view segment, const Query& query, Cursor cursor) {
     std::string payload(1, cursor_version);
     payload.append(reinterpret_cast<const char*>(&cursor.snapshot_id), sizeof cursor.snapshot_id);
+    payload.append(reinterpret_cast<const char*>(&cursor.price_epoch), sizeof cursor.price_epoch);
     payload.append(reinterpret_cast<const char*>(&cursor.offset), sizeof cursor.offset);
     payload += question_digest(segment, query);
     return crypto::base64url(payload + mac_of(key, payload));
@@ -264,8 +302,14 @@ Result<Cursor> open_cursor(std::string_view key, std::string_view segment, const
     if (payload.substr(payload_bytes - question_digest_bytes) != question_digest(segment, query))
         return refuse();
     Cursor cursor;
-    std::memcpy(&cursor.snapshot_id, payload.data() + 1, sizeof cursor.snapshot_id);
-    std::memcpy(&cursor.offset, payload.data() + 1 + sizeof cursor.snapshot_id, sizeof cursor.offset);
+    const char* at = payload.data() + 1;
+    const auto take = [&](auto& number) {
+        std::memcpy(&number, at, sizeof number);
+        at += sizeof number;
+    };
+    take(cursor.snapshot_id);
+    take(cursor.price_epoch);
+    take(cursor.offset);
     return cursor;
 }
 

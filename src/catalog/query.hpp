@@ -19,25 +19,28 @@ namespace rialto::catalog {
 inline constexpr int page_limit_default = 24;
 inline constexpr int page_limit_max = 100;
 inline constexpr std::size_t query_bytes_max = 200;  // of q
-inline constexpr std::size_t query_words_max = 8;    // of q; more are left out
 inline constexpr std::size_t filter_values_max = 50; // of one parameter
 inline constexpr std::size_t filter_value_bytes_max = 256;
+inline constexpr std::size_t filters_max = 16; // parameters option.{name} and attr.{name} of one query
 inline constexpr std::size_t facet_values_max = 50; // shown of one facet; selected ones always are
 inline constexpr std::size_t facets_max = 12;       // shown; filtered ones always are
 
 /// What is asked for. Equal questions compare equal: values are sorted sets, the text is folded.
 struct Query {
-    std::vector<std::string> words; // folded, sorted; each must begin some word of a product
+    std::string text;     // what is searched for, in lower case; empty for nothing
     std::string category;           // slug; empty for all
     std::set<std::string> brands;
     std::optional<std::int64_t> price_min; // minor units of the segment's currency
     std::optional<std::int64_t> price_max;
     bool in_stock = false;
-    std::map<std::string, std::set<std::string>> options; // name → any of these values
-    Sort sort = Sort::popular;
+    bool on_offer = false;
+    std::map<std::string, std::set<std::string>> options;    // name → any of these values
+    std::map<std::string, std::set<std::string>> attributes; // name → any of these values
+    std::optional<Sort> sort; // nullopt: relevance when something is searched for, else popular
     int limit = page_limit_default;
 
     bool operator==(const Query&) const = default;
+    Sort order() const;
 };
 
 struct Question {
@@ -49,6 +52,9 @@ struct Question {
 /// a value is written with a backslash before it. 400 `invalid_request` names every parameter that is unknown
 /// or bad.
 Result<Question> parse_question(const std::vector<http::QueryParameter>& parameters);
+
+/// The text of ?q= of a suggestion, as in a query. 400 as parse_question().
+Result<std::string> parse_suggest(const std::vector<http::QueryParameter>& parameters);
 
 /// The one way to write a query: percent-encoded, parameters sorted, defaults left out. parse_question()
 /// gives the same query back. Key of caches and of cursors.
@@ -77,21 +83,27 @@ struct Facet {
 };
 
 struct Page {
-    std::vector<Ordinal> products;
+    std::vector<Place> products;
     std::uint64_t total = 0;
     std::vector<Facet> facets;
     std::optional<std::uint32_t> next_offset; // nullopt on the last page
+    std::optional<std::string> corrected;     // the text with unknown words put right, by which was searched
 };
 
-/// The page of `query` in the market that starts at `offset`. A product fits when it is listed, fits
-/// category, brands, price (its lowest) and words, and one of its variants has all the chosen options and,
-/// when asked, can be bought. A facet's counts are exact and ignore the facet's own selection.
-Page evaluate(const Snapshot& snapshot, std::size_t market, const Query& query, std::uint32_t offset);
+/// The page of `query` that starts at `offset`. A product fits when it is listed, fits category, brands,
+/// attributes, price (its lowest), offer and text, and one of its variants has all the chosen options and, when
+/// asked, can be bought. A facet's counts are exact and ignore the facet's own selection.
+Page evaluate(const Snapshot& snapshot, Audience audience, const Query& query, std::uint32_t offset);
+
+/// The best products for a text, without counting anything.
+std::vector<Place> find_products(const Snapshot& snapshot, Audience audience, const std::string& text,
+                                 std::size_t limit);
 
 // ---- cursors ----------------------------------------------------------------------------------------------
 
 struct Cursor {
     std::int64_t snapshot_id = 0;
+    std::int64_t price_epoch = 0;
     std::uint32_t offset = 0;
 };
 

@@ -80,6 +80,15 @@ void append_facet(std::string& out, const Facet& facet) {
     out += '}';
 }
 
+/// A page keeps to its list, but a price must be the one that holds now. Of a product that is not sold any more
+/// the last state is shown.
+ProductPointer product_now(const View& view, const Snapshot& listed, Place place) {
+    if (&view.snapshot == &listed) return listed.product(place);
+    const std::optional<Place> now = view.snapshot.find_id(listed.parts[place.part].part->ids[place.ordinal]);
+    return now && view.snapshot.is_listed(*now, view.market) ? view.snapshot.product(*now)
+                                                             : listed.product(place);
+}
+
 } // namespace
 
 void append_image(std::string& out, const Image& image) {
@@ -116,18 +125,19 @@ void append_card(std::string& out, const View& view, const Product& product) {
     out += '}';
 }
 
-std::string render_page(const View& view, const Page& page, std::string_view next) {
+std::string render_page(const View& view, const Snapshot& listed, const Page& page, std::string_view next) {
     std::string out;
     out.reserve(1024 + page.products.size() * 512);
     out += "{\"snapshot\":\"";
-    out += std::to_string(view.snapshot.id);
+    out += std::to_string(listed.id);
     out += "\",\"total\":";
     json::append_integer(out, static_cast<std::int64_t>(page.total));
     out += ",\"items\":";
     append_array(out, page.products,
-                 [&](Ordinal ordinal) { append_card(out, view, view.snapshot.product(ordinal)); });
+                 [&](Place place) { append_card(out, view, *product_now(view, listed, place)); });
     out += ",\"facets\":";
     append_array(out, page.facets, [&](const Facet& facet) { append_facet(out, facet); });
+    if (page.corrected) append_member(out, "corrected", *page.corrected);
     out += ",\"next\":";
     if (next.empty())
         out += "null";
@@ -179,44 +189,42 @@ void append_variant(std::string& out, const View& view, const Product& product, 
     out += '}';
 }
 
+std::optional<std::size_t> node_of(const Snapshot& snapshot, const Product& product) {
+    return product.category_id ? snapshot.tree->find(*product.category_id) : std::nullopt;
+}
+
 /// From the root to the product's own category.
-std::vector<const Category*> breadcrumbs_of(const Columns& columns, const Product& product) {
+std::vector<const Category*> breadcrumbs_of(const Snapshot& snapshot, const Product& product) {
     std::vector<const Category*> path;
-    const auto found = product.category_id ? columns.category_by_id.find(*product.category_id)
-                                           : columns.category_by_id.end();
-    std::optional<std::size_t> node;
-    if (found != columns.category_by_id.end()) node = found->second;
-    while (node && path.size() <= category_depth_max) {
-        path.push_back(&columns.categories[*node].category);
-        node = columns.categories[*node].parent;
-    }
+    if (const auto node = node_of(snapshot, product))
+        for (const std::size_t above : snapshot.tree->path_up(*node))
+            path.push_back(&snapshot.tree->nodes()[above].category);
     std::ranges::reverse(path);
     return path;
 }
 
 /// The most popular of the same category, then of the ones above it.
-std::vector<Ordinal> related_to(const Columns& columns, std::size_t market, Ordinal ordinal) {
-    std::vector<Ordinal> related;
-    const auto& category_id = columns.products[ordinal]->category_id;
-    const auto found = category_id ? columns.category_by_id.find(*category_id) : columns.category_by_id.end();
-    std::optional<std::size_t> node;
-    if (found != columns.category_by_id.end()) node = found->second;
-    for (std::size_t depth = 0; node && depth <= category_depth_max; ++depth) {
-        for (const Ordinal candidate : columns.categories[*node].popular) {
-            if (related.size() == related_max) return related;
-            if (candidate == ordinal || !columns.by_market[market].listed.contains(candidate)) continue;
-            if (std::ranges::find(related, candidate) == related.end()) related.push_back(candidate);
-        }
-        node = columns.categories[*node].parent;
+std::vector<Place> related_to(const Snapshot& snapshot, std::size_t view, Place own, const Product& product) {
+    std::vector<Place> related;
+    const auto node = node_of(snapshot, product);
+    if (!node) return related;
+    for (const std::size_t above : snapshot.tree->path_up(*node)) {
+        if (related.size() == related_max) break;
+        snapshot.each_popular(above, view, [&](Place candidate) {
+            if (candidate != own && std::ranges::find(related, candidate) == related.end())
+                related.push_back(candidate);
+            return related.size() < related_max;
+        });
     }
     return related;
 }
 
 } // namespace
 
-std::string render_product(const View& view, Ordinal ordinal) {
-    const Columns& columns = *view.snapshot.columns;
-    const Product& product = view.snapshot.product(ordinal);
+std::string render_product(const View& view, Place place) {
+    const Snapshot& snapshot = view.snapshot;
+    const ProductPointer owned = snapshot.product(place);
+    const Product& product = *owned;
     std::string out = "{";
     append_card_members(out, view, product);
     append_member(out, "description_html", product.description_html);
@@ -243,15 +251,15 @@ std::string render_product(const View& view, Ordinal ordinal) {
         out += '}';
     });
     out += ",\"breadcrumbs\":";
-    append_array(out, breadcrumbs_of(columns, product), [&](const Category* category) {
+    append_array(out, breadcrumbs_of(snapshot, product), [&](const Category* category) {
         out += "{\"slug\":";
         json::append_string(out, category->slug);
         append_member(out, "title", category->title);
         out += '}';
     });
     out += ",\"related\":";
-    append_array(out, related_to(columns, view.market, ordinal),
-                 [&](Ordinal other) { append_card(out, view, view.snapshot.product(other)); });
+    append_array(out, related_to(snapshot, view.market, place, product),
+                 [&](Place other) { append_card(out, view, *snapshot.product(other)); });
     out += '}';
     return out;
 }
@@ -260,28 +268,43 @@ std::string render_product(const View& view, Ordinal ordinal) {
 
 namespace {
 
+/// Pictures are looked for among so many of a category's most popular products.
+constexpr int category_image_tries = 20;
+
+ProductPointer first_with_image(const View& view, std::size_t node) {
+    ProductPointer found;
+    int tries = 0;
+    view.snapshot.each_popular(node, view.market, [&](Place place) {
+        const ProductPointer product = view.snapshot.product(place);
+        if (image_of(*product, nullptr) != nullptr) found = product;
+        return !found && ++tries < category_image_tries;
+    });
+    return found;
+}
+
 /// Categories with nothing listed in them are left out; `depth` bounds the walk.
 void append_categories(std::string& out, const View& view, const std::vector<std::size_t>& nodes,
                        std::size_t depth) {
-    const Columns& columns = *view.snapshot.columns;
-    const MarketColumns& market = columns.by_market[view.market];
-    std::vector<std::size_t> shown;
+    const CategoryTree& tree = *view.snapshot.tree;
+    struct Shown {
+        std::size_t node;
+        std::size_t count;
+    };
+    std::vector<Shown> shown;
     if (depth <= category_depth_max)
         for (const std::size_t node : nodes)
-            if (columns.categories[node].products.intersect(market.listed)) shown.push_back(node);
-    append_array(out, shown, [&](std::size_t place) {
-        const CategoryNode& node = columns.categories[place];
+            if (const std::size_t products = view.snapshot.count_in(node, view.market); products > 0)
+                shown.push_back({node, products});
+    append_array(out, shown, [&](const Shown& one) {
+        const CategoryNode& node = tree.nodes()[one.node];
         out += "{\"slug\":";
         json::append_string(out, node.category.slug);
         append_member(out, "title", node.category.title);
         out += ",\"count\":";
-        json::append_integer(out, static_cast<std::int64_t>(node.products.and_cardinality(market.listed)));
-        for (const Ordinal ordinal : node.popular) {
-            const Image* image = image_of(*columns.products[ordinal], nullptr);
-            if (image == nullptr || !market.listed.contains(ordinal)) continue;
+        json::append_integer(out, static_cast<std::int64_t>(one.count));
+        if (const ProductPointer product = first_with_image(view, one.node)) {
             out += ",\"image\":";
-            append_image(out, *image);
-            break;
+            append_image(out, *image_of(*product, nullptr));
         }
         out += ",\"children\":";
         append_categories(out, view, node.children, depth + 1);
@@ -293,22 +316,38 @@ void append_categories(std::string& out, const View& view, const std::vector<std
 
 std::string render_categories(const View& view) {
     std::string out = "{\"items\":";
-    append_categories(out, view, view.snapshot.columns->roots, 0);
+    append_categories(out, view, view.snapshot.tree->roots(), 0);
     out += '}';
     return out;
 }
 
+namespace {
+
+/// SKUs by what is left of them; only products with an exception are read.
+void gather_exceptions(const View& view, const PartState& state, std::vector<std::string>& sold_out,
+                       std::vector<std::string>& few_left) {
+    const Part& part = *state.part;
+    Words shown = *state.live;
+    and_into(shown, part.views[view.market].listed);
+    each_bit(shown, [&](Ordinal ordinal) {
+        ProductPointer product;
+        for (std::size_t v = 0; v < part.slots.variants[ordinal]; ++v) {
+            const StockClass stock =
+                view.availability.class_of(part.slot_skus[part.slots.first_slot[ordinal] + v]);
+            if (stock == StockClass::in_stock) continue;
+            if (!product) product = part.product(ordinal);
+            if (v < product->variants.size())
+                (stock == StockClass::sold_out ? sold_out : few_left).push_back(product->variants[v].sku);
+        }
+    });
+}
+
+} // namespace
+
 std::string render_availability(const View& view, Time as_of) {
-    const Columns& columns = *view.snapshot.columns;
-    std::vector<std::string_view> sold_out;
-    std::vector<std::string_view> few_left;
-    for (Ordinal place = 0; place < columns.variant_count(); ++place) {
-        if (!columns.by_market[view.market].listed.contains(columns.product_of[place])) continue;
-        const Variant& variant = columns.variant(place);
-        const StockClass stock = view.availability.class_of(variant.sku_id);
-        if (stock == StockClass::sold_out) sold_out.push_back(variant.sku);
-        if (stock == StockClass::few_left) few_left.push_back(variant.sku);
-    }
+    std::vector<std::string> sold_out;
+    std::vector<std::string> few_left;
+    for (const PartState& state : view.snapshot.parts) gather_exceptions(view, state, sold_out, few_left);
     std::string out = "{\"as_of\":\"";
     append_rfc3339(out, as_of);
     const auto append_sku = [&](std::string_view sku) { json::append_string(out, sku); };
@@ -316,6 +355,25 @@ std::string render_availability(const View& view, Time as_of) {
     append_array(out, sold_out, append_sku);
     out += ",\"few_left\":";
     append_array(out, few_left, append_sku);
+    out += '}';
+    return out;
+}
+
+std::string render_suggestions(const View& view, const Suggested& suggested) {
+    std::string out = "{\"products\":";
+    append_array(out, suggested.products,
+                 [&](Place place) { append_card(out, view, *view.snapshot.product(place)); });
+    out += ",\"categories\":";
+    append_array(out, suggested.categories, [&](std::size_t node) {
+        const Category& category = view.snapshot.tree->nodes()[node].category;
+        out += "{\"slug\":";
+        json::append_string(out, category.slug);
+        append_member(out, "title", category.title);
+        out += '}';
+    });
+    out += ",\"completions\":";
+    append_array(out, suggested.completions, [&](const std::string& text) { json::append_string(out, text); });
+    if (suggested.corrected) append_member(out, "corrected", *suggested.corrected);
     out += '}';
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include "catalog/availability.hpp"
 #include "catalog/query.hpp"
+#include "catalog/suggest.hpp"
 #include "catalog/snapshot.hpp"
 
 #include <string>
@@ -19,7 +20,7 @@ struct View {
     const Availability& availability;
     std::size_t market;
 
-    const markets::Market& market_info() const { return snapshot.columns->markets->markets()[market]; }
+    const markets::Market& market_info() const { return snapshot.markets->markets()[market]; }
 };
 
 /// The variant's own picture, else the product's first; nullptr for none.
@@ -31,10 +32,13 @@ StockClass class_of(const Product& product, const Availability& availability);
 void append_money(std::string& out, std::int64_t amount, Currency currency);
 void append_card(std::string& out, const View& view, const Product& product);
 
-/// {snapshot, total, items, facets, next}; `next` is a sealed cursor or empty.
-std::string render_page(const View& view, const Page& page, std::string_view next);
-/// `ordinal` is of a listed product.
-std::string render_product(const View& view, Ordinal ordinal);
+/// {snapshot, total, items, facets, corrected?, next}; `next` is a sealed cursor or empty. Members of the page
+/// are places in `listed`; what is shown of them is their state in the view's snapshot.
+std::string render_page(const View& view, const Snapshot& listed, const Page& page, std::string_view next);
+/// `place` is of a listed product.
+std::string render_product(const View& view, Place place);
+/// {products: [card], categories: [{slug, title}], completions: [text], corrected?}
+std::string render_suggestions(const View& view, const Suggested& suggested);
 std::string render_categories(const View& view);
 /// {as_of, sold_out, few_left}: the listed variants that are not simply in stock.
 std::string render_availability(const View& view, Time as_of);

@@ -3,6 +3,7 @@
 #include "catalog/pages.hpp"
 #include "catalog/query.hpp"
 #include "catalog/render.hpp"
+#include "catalog/suggest.hpp"
 #include "catalog/wire.hpp"
 #include "platform/http/encoding.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::string_view path_prefix = "/v1/catalog/";
 struct Asked {
     std::shared_ptr<const Snapshot> snapshot;
     const markets::Segment* segment;
-    std::size_t market;
+    Audience audience;
 };
 
 Result<Asked> ask(const CatalogStore& store, const http::Request& request) {
@@ -27,7 +28,9 @@ Result<Asked> ask(const CatalogStore& store, const http::Request& request) {
                     "The catalog is being loaded; try again in a moment.");
     const markets::Segment* segment = store.markets()->find_segment(request.path_values[0]);
     if (segment == nullptr) return fail(ErrorKind::not_found, "not_found", "There is no such segment.");
-    return Asked{snapshot, segment, store.markets()->index_of(segment->market)};
+    return Asked{snapshot,
+                 segment,
+                 {store.markets()->index_of(segment->market), store.language_of(segment->locale)}};
 }
 
 Result<> refuse_parameters(const http::Request& request) {
@@ -47,36 +50,35 @@ Error cursor_expired(const std::string& segment, const Query& query) {
     return error;
 }
 
-std::vector<Uuid> ids_of(const Snapshot& snapshot, const std::vector<Ordinal>& products) {
+std::vector<Uuid> ids_of(const Snapshot& snapshot, const std::vector<Place>& products) {
     std::vector<Uuid> ids;
-    for (const Ordinal ordinal : products) ids.push_back(snapshot.product(ordinal).id);
+    for (const Place place : products) ids.push_back(snapshot.parts[place.part].part->ids[place.ordinal]);
     return ids;
 }
 
 Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Snapshot> snapshot,
-                             const std::string& segment, std::size_t market, const Question& question) {
+                             const std::string& segment, Audience audience, const Question& question) {
     const std::string& key = store.options().cursor_key;
+    std::shared_ptr<const Snapshot> listed = snapshot;
     Cursor cursor;
     if (!question.cursor.empty()) {
         Result<Cursor> opened = open_cursor(key, segment, question.query, question.cursor);
         if (!opened) return std::unexpected(std::move(opened).error());
         cursor = *opened;
-        snapshot = store.snapshot_at(cursor.snapshot_id);
-        if (!snapshot) return std::unexpected(cursor_expired(segment, question.query));
+        listed = store.snapshot_at(cursor.snapshot_id, cursor.price_epoch);
+        if (!listed) return std::unexpected(cursor_expired(segment, question.query));
     }
-    const Page page = evaluate(*snapshot, market, question.query, cursor.offset);
+    const Page page = evaluate(*listed, audience, question.query, cursor.offset);
     std::string next;
-    if (page.next_offset) next = seal_cursor(key, segment, question.query, {snapshot->id, *page.next_offset});
-    return Rendered{render_page({*snapshot, store.availability(), market}, page, next),
-                    ids_of(*snapshot, page.products)};
+    if (page.next_offset)
+        next = seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
+    return Rendered{render_page({*snapshot, store.availability(), audience.view}, *listed, page, next),
+                    ids_of(*listed, page.products)};
 }
 
-std::optional<Ordinal> find_listed(const Snapshot& snapshot, std::size_t market, const std::string& handle) {
-    const Columns& columns = *snapshot.columns;
-    const auto found = columns.product_by_handle.find(handle);
-    if (found == columns.product_by_handle.end() || !columns.by_market[market].listed.contains(found->second))
-        return std::nullopt;
-    return found->second;
+std::optional<Place> find_listed(const Snapshot& snapshot, std::size_t view, const std::string& handle) {
+    const auto found = snapshot.find_handle(handle);
+    return found && snapshot.is_listed(*found, view) ? found : std::nullopt;
 }
 
 Error no_such_product() {
@@ -97,7 +99,7 @@ Task<http::Response> list_categories(CatalogStore& store, http::Request& request
     auto recipe = std::make_shared<Recipe>();
     recipe->segment = asked->segment->segment;
     recipe->question = "categories";
-    recipe->render = [market = asked->market](const CatalogStore& of, const auto& snapshot) {
+    recipe->render = [market = asked->audience.view](const CatalogStore& of, const auto& snapshot) {
         return Rendered{render_categories({*snapshot, of.availability(), market})};
     };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
@@ -114,9 +116,9 @@ Task<http::Response> list_products(CatalogStore& store, http::Request& request) 
     recipe->segment = asked->segment->segment;
     recipe->question = "products|" + canonical(question->query) + "|" + question->cursor;
     recipe->shows_stock_filter = question->query.in_stock;
-    recipe->render = [segment = recipe->segment, market = asked->market,
+    recipe->render = [segment = recipe->segment, audience = asked->audience,
                       question = std::move(*question)](const CatalogStore& of, const auto& snapshot) {
-        return render_list(of, snapshot, segment, market, question);
+        return render_list(of, snapshot, segment, audience, question);
     };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
@@ -125,17 +127,35 @@ Task<http::Response> get_product(CatalogStore& store, http::Request& request) {
     const Result<Asked> asked = ask(store, request);
     if (!asked) co_return http::problem(asked.error());
     if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
-    if (!find_listed(*asked->snapshot, asked->market, request.path_values[1]))
+    if (!find_listed(*asked->snapshot, asked->audience.view, request.path_values[1]))
         co_return http::problem(no_such_product());
     auto recipe = std::make_shared<Recipe>();
     recipe->segment = asked->segment->segment;
     recipe->question = "product|" + request.path_values[1];
-    recipe->render = [market = asked->market, handle = request.path_values[1]](
+    recipe->render = [market = asked->audience.view, handle = request.path_values[1]](
                          const CatalogStore& of, const auto& snapshot) -> Result<Rendered> {
         const auto product = find_listed(*snapshot, market, handle);
         if (!product) return std::unexpected(no_such_product());
         return Rendered{render_product({*snapshot, of.availability(), market}, *product),
-                        {snapshot->product(*product).id}};
+                        ids_of(*snapshot, {*product})};
+    };
+    co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
+}
+
+Task<http::Response> suggest_products(CatalogStore& store, http::Request& request) {
+    const Result<Asked> asked = ask(store, request);
+    if (!asked) co_return http::problem(asked.error());
+    const auto parameters = request.query_parameters();
+    if (!parameters) co_return http::problem(parameters.error());
+    const Result<std::string> typed = parse_suggest(*parameters);
+    if (!typed) co_return http::problem(typed.error());
+    auto recipe = std::make_shared<Recipe>();
+    recipe->segment = asked->segment->segment;
+    recipe->question = "suggest|" + *typed;
+    recipe->render = [audience = asked->audience, typed = *typed](const CatalogStore& of, const auto& snapshot) {
+        const Suggested suggested = suggest(*snapshot, audience, typed);
+        return Rendered{render_suggestions({*snapshot, of.availability(), audience.view}, suggested),
+                        ids_of(*snapshot, suggested.products)};
     };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
@@ -148,7 +168,7 @@ Task<http::Response> get_availability(CatalogStore& store, http::Request& reques
     recipe->segment = asked->segment->segment;
     recipe->question = "availability";
     recipe->is_availability = true;
-    recipe->render = [market = asked->market, at = request.received_at](const CatalogStore& of,
+    recipe->render = [market = asked->audience.view, at = request.received_at](const CatalogStore& of,
                                                                         const auto& snapshot) {
         return Rendered{render_availability({*snapshot, of.availability(), market}, at)};
     };
@@ -171,15 +191,18 @@ const http::Operation list_products_operation{
     .id = "list_products",
     .summary = "A page of products that fit the filters, with exact facet counts.",
     .answer_schema = [](Schemas& schemas) { return json::schema<wire::ProductList>(schemas); },
-    .parameters = {{"q", "query", "string", "Words; each must begin a word of title, brand or category."},
+    .parameters = {{"q", "query", "string", "What is searched for: words as written, by stem, by their beginning, with typos."},
                    {"category", "query", "string", "Slug of a category; its descendants belong to it."},
                    {"brand", "query", "string", "One of these brands, separated by commas."},
                    {"price_min", "query", "integer", "Lowest price, in minor units."},
                    {"price_max", "query", "integer", "Highest price, in minor units."},
                    {"in_stock", "query", "boolean", "Only what can be bought now."},
+                   {"on_offer", "query", "boolean", "Only what costs less for a time."},
+                   {"attr.{name}", "query", "string",
+                    "One of these values of the attribute, separated by commas; any attribute."},
                    {"option.{name}", "query", "string",
                     "One of these values of the option, separated by commas; any option."},
-                   {"sort", "query", "string", "popular (default), newest, price, -price or discount."},
+                   {"sort", "query", "string", "relevance (default with q), popular (default without), newest, price, -price or discount."},
                    {"limit", "query", "integer", "Products a page: 1 to 100, 24 if not given."},
                    {"cursor", "query", "string",
                     "`next` of the page before; it keeps to the list as it was then."}},
@@ -191,6 +214,14 @@ const http::Operation get_product_operation{
     .summary = "One product with its variants, pictures and related products.",
     .answer_schema = [](Schemas& schemas) { return json::schema<wire::Product>(schemas); },
     .errors = {"not_found"},
+};
+
+const http::Operation suggest_products_operation{
+    .id = "suggest_products",
+    .summary = "Type-ahead: products, categories, whole queries and a corrected spelling.",
+    .answer_schema = [](Schemas& schemas) { return json::schema<wire::Suggestions>(schemas); },
+    .parameters = {{"q", "query", "string", "What was typed so far."}},
+    .errors = {"not_found", "invalid_request"},
 };
 
 const http::Operation get_availability_operation{

@@ -25,6 +25,10 @@ extern const http::Operation list_products_operation;
 Task<http::Response> get_product(CatalogStore& store, http::Request& request);
 extern const http::Operation get_product_operation;
 
+/// GET /v1/catalog/{segment}/suggest
+Task<http::Response> suggest_products(CatalogStore& store, http::Request& request);
+extern const http::Operation suggest_products_operation;
+
 /// GET /v1/catalog/{segment}/availability
 Task<http::Response> get_availability(CatalogStore& store, http::Request& request);
 extern const http::Operation get_availability_operation;

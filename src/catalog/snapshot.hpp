@@ -1,119 +1,89 @@
 #pragma once
-// The compiled catalog: everything that browsing needs, immutable, in memory. Products are shared between
-// snapshots; columns, bitmaps and orders are made anew when a product changes; the in-stock bitmap alone
-// when a SKU sells out or comes back. Positions of products ("ordinals") are of one snapshot's columns only.
+// The compiled catalog: everything that browsing needs, immutable, in memory. A snapshot is a short list of parts
+// (a large old one, then ever smaller and newer ones): a change compiles only the products that changed, as one
+// more part, and hides them in the parts before. Parts are shared between snapshots and merged in the background.
 
-#include "base/id.hpp"
-#include "catalog/availability.hpp"
-#include "catalog/product.hpp"
+#include "catalog/engine/category_tree.hpp"
+#include "catalog/engine/part.hpp"
 #include "markets/markets.hpp"
 
-#include <array>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <roaring/roaring.hh>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace rialto::catalog {
 
-using Bitmap = Roaring;
-using Ordinal = std::uint32_t;
+/// A product's place in one snapshot.
+struct Place {
+    std::uint32_t part = 0;
+    Ordinal ordinal = 0;
 
-inline constexpr std::size_t price_buckets_max = 7;
-
-struct Category {
-    Uuid id;
-    std::optional<Uuid> parent_id;
-    std::string slug;
-    std::string title;
-    int position = 0;
+    auto operator<=>(const Place&) const = default;
 };
 
-/// Several values of one property, each with the products (and for options the variants) that have it.
-struct FacetColumn {
-    std::string key;                 // "brand", "option.Size"
-    std::string label;               // "Brand", "Size"
-    std::vector<std::string> values; // in the order shown
-    std::vector<Bitmap> products;
-    std::vector<Bitmap> variants;            // options only
-    std::vector<std::int32_t> variant_value; // options only: by variant ordinal, −1 for none
-
-    /// Index of a value; −1 when there is none.
-    std::int32_t find(std::string_view value) const;
-    std::unordered_map<std::string, std::int32_t> index;
+struct SkuPlace {
+    Place product;
+    std::size_t variant = 0; // index into Product::variants
 };
 
-enum class Sort : std::uint8_t { popular, newest, price, price_descending, discount };
-inline constexpr std::size_t sort_count = 5;
-
-/// Both ends belong to it; `high` is −1 for the last.
-struct PriceBucket {
-    std::int64_t low = 0;
-    std::int64_t high = -1;
+/// A part as one snapshot sees it.
+struct PartState {
+    std::shared_ptr<const Part> part;
+    std::shared_ptr<const CategoryMembers> categories;
+    std::shared_ptr<const Words> live;     // products that no later part replaces
+    std::shared_ptr<const Words> in_stock; // slots that can be bought now
 };
 
-struct MarketColumns {
-    Bitmap listed;                                       // active, with a variant and a price
-    std::array<std::vector<Ordinal>, sort_count> orders; // of the listed ones
-    std::vector<PriceBucket> buckets;
+/// Whom an answer is for: the price view and the language of the texts that are searched.
+struct Audience {
+    std::size_t view = 0;
+    std::size_t language = 0;
 };
 
-struct CategoryNode {
-    Category category;
-    std::vector<std::size_t> children; // indexes into Columns::categories
-    std::optional<std::size_t> parent;
-    Bitmap products;              // with descendants
-    std::vector<Ordinal> popular; // own and descendants' products, most popular first
-};
-
-/// Everything but stock, of one state of the catalog.
-struct Columns {
-    std::shared_ptr<const markets::Markets> markets;
-    std::vector<ProductPointer> products; // by ordinal, in order of popularity
-    std::vector<Ordinal> first_variant;   // by ordinal, and one more
-    std::vector<Ordinal> product_of;      // by variant ordinal
-    std::vector<MarketColumns> by_market;
-    FacetColumn brands;
-    std::vector<FacetColumn> options; // by name
-    std::vector<CategoryNode> categories;
-    std::vector<std::size_t> roots;
-    std::unordered_map<std::string_view, std::size_t> category_by_slug;
-    std::unordered_map<Uuid, std::size_t> category_by_id;
-    std::unordered_map<std::string_view, Ordinal> product_by_handle; // views into products
-    std::unordered_map<std::string_view, Ordinal> variant_by_sku;
-    std::unordered_map<std::int64_t, Ordinal> variant_by_sku_id;
-    std::vector<std::pair<std::string, Bitmap>> words; // sorted by word
-
-    std::size_t variant_count() const { return product_of.size(); }
-    const Variant& variant(Ordinal variant) const {
-        const Ordinal product = product_of[variant];
-        return products[product]->variants[variant - first_variant[product]];
-    }
-};
-
-/// One state of the catalog that pages are made from. `id` is the position in the event log that it stands
-/// at.
+/// One state of the catalog that pages are made from. `id` is the position in the event log that it stands at,
+/// `price_epoch` the last moment (microseconds since the epoch, 0 for none) at which prices changed by the clock.
 struct Snapshot {
     std::int64_t id = 0;
-    std::uint64_t generation = 0;       // of this process: grows with every new set of columns
+    std::int64_t price_epoch = 0;
+    std::uint64_t generation = 0;       // of this process: grows with every change but of stock
     std::uint64_t stock_generation = 0; // grows with every new snapshot
-    std::shared_ptr<const Columns> columns;
-    Bitmap in_stock; // variant ordinals
+    std::shared_ptr<const markets::Markets> markets;
+    std::shared_ptr<const CategoryTree> tree;
+    std::vector<PartState> parts;        // oldest first; none is empty of live products but a first one
+    std::optional<Time> prices_end_at;   // when some price changes next
 
-    const Product& product(Ordinal ordinal) const { return *columns->products[ordinal]; }
+    std::size_t size() const;          // products
+    std::size_t variant_count() const; // of all parts, hidden ones as well
+
+    ProductPointer product(Place place) const { return parts[place.part].part->product(place.ordinal); }
+    bool is_listed(Place place, std::size_t view) const;
+
+    std::optional<Place> find_id(const Uuid& id) const;
+    std::optional<Place> find_handle(std::string_view handle) const;
+    std::optional<SkuPlace> find_sku(std::string_view sku) const;
+    std::optional<SkuPlace> find_sku_id(std::int64_t sku_id) const;
+
+    /// Listed products in and below a category, the most popular first, until `visit` answers false.
+    void each_popular(std::size_t node, std::size_t view, const std::function<bool(Place)>& visit) const;
+    std::size_t count_in(std::size_t node, std::size_t view) const;
+
+    /// Every product that is there, in no order of use.
+    void each_product(const std::function<void(Place)>& visit) const;
+
+  private:
+    std::optional<SkuPlace> sku_at(std::size_t part, std::uint32_t slot) const;
 };
 
-/// Compiles the columns. Products need not be sorted; each is complete().
-std::shared_ptr<const Columns> build_columns(std::shared_ptr<const markets::Markets> markets,
-                                             std::vector<ProductPointer> products,
-                                             std::vector<Category> categories);
+/// The slots that can be bought, by a function that tells it of a sku_id.
+Words build_in_stock(const Part& part, const std::function<bool(std::int64_t sku_id)>& can_be_bought);
 
-/// The variants that can be bought now.
-Bitmap build_in_stock(const Columns& columns, const Availability& availability);
+/// `parts` with one more, which replaces what it has of the others' products, and the products `gone`. Category
+/// members are made for the tree where they are missing.
+std::vector<PartState> with_part(std::vector<PartState> parts, std::shared_ptr<const Part> added,
+                                 const std::vector<Uuid>& gone, const CategoryTree& tree);
 
 } // namespace rialto::catalog

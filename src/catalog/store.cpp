@@ -1,8 +1,11 @@
 #include "catalog/store.hpp"
 
 #include "base/check.hpp"
+#include "base/on_thread.hpp"
+#include "catalog/engine/merge_parts.hpp"
 #include "catalog/load_catalog.hpp"
 #include "catalog/pages.hpp"
+#include "catalog/snapshot.hpp"
 #include "catalog/stock_event.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
@@ -25,6 +28,17 @@ namespace {
 /// Marks stamps that hold a stock generation instead of a generation; neither ever counts that far.
 constexpr std::uint64_t stock_mark = std::uint64_t{1} << 63;
 
+/// What a snapshot is made of.
+struct Cut {
+    std::int64_t id = 0;
+    std::int64_t price_epoch = 0;
+    std::shared_ptr<const CategoryTree> tree;
+    std::vector<PartState> parts;
+};
+
+/// What a new snapshot shows that the one before does not.
+enum class News : std::uint8_t { none, of_stock, of_products };
+
 struct Kept {
     std::shared_ptr<const Snapshot> snapshot;
     Deadline replaced_at;
@@ -32,7 +46,7 @@ struct Kept {
 
 } // namespace
 
-struct CatalogStore::State {
+struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     State(postgres::Pool& p, StoreOptions o)
         : pool(p), options(std::move(o)), availability(options.few_left_threshold),
           pages("catalog", {.bytes_max = options.cache_bytes_max},
@@ -46,6 +60,7 @@ struct CatalogStore::State {
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
     std::shared_ptr<const markets::Markets> markets;
+    PartShape shape;
 
     std::atomic<std::shared_ptr<const Snapshot>> current;
     std::atomic<std::uint64_t> generation{0};
@@ -63,16 +78,25 @@ struct CatalogStore::State {
     std::uint64_t built_crossings = 0;
     Deadline built_at;
     std::atomic<bool> rebuilding = false;
+    std::atomic<bool> merging = false;
+    asio::thread_pool builders{1}; // new parts, which somebody waits for
+    asio::thread_pool mergers{1};  // bigger ones, which nobody waits for
+    telemetry::Counter merges =
+        telemetry::counter("rialto_catalog_merges_total", "Times that parts of the catalog were merged.");
     telemetry::Histogram rebuild_seconds =
         telemetry::histogram("rialto_catalog_rebuild_seconds", "Time to read changes and build a snapshot.");
     telemetry::Counter rebuild_failures =
         telemetry::counter("rialto_catalog_rebuild_failures_total", "Snapshots that could not be built.");
 
     cache::Freshness judge(const cache::Stamp& stamp) const;
-    void publish(std::int64_t id, std::shared_ptr<const Columns> columns);
+    void take_markets(std::shared_ptr<const markets::Markets> loaded);
+    void follow_stock(std::vector<PartState>& parts);
+    void publish(Cut cut, News news);
     void keep(std::shared_ptr<const Snapshot> replaced);
     bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
+    Task<> add_changes(std::set<Uuid> ids, std::int64_t id);
     Task<> rebuild();
+    Task<> merge();
 };
 
 cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
@@ -92,43 +116,59 @@ cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
     return Steady::now() - replaced_at < page_stale_max ? Freshness::stale : Freshness::gone;
 }
 
-void CatalogStore::State::publish(std::int64_t id, std::shared_ptr<const Columns> columns) {
+/// Slots that can be bought, of each part: made for a new one, changed where SKUs crossed zero.
+void CatalogStore::State::follow_stock(std::vector<PartState>& parts) {
+    // Read before the bits are set: a crossing in between is seen again rather than missed.
+    built_crossings = availability.crossings();
+    const auto crossed = availability.take_crossed();
+    const auto can_be_bought = [&](std::int64_t sku_id) {
+        return availability.class_of(sku_id) != StockClass::sold_out;
+    };
+    for (PartState& state : parts) {
+        if (!state.in_stock || !crossed) {
+            state.in_stock = std::make_shared<Words>(build_in_stock(*state.part, can_be_bought));
+            continue;
+        }
+        std::shared_ptr<Words> changed_slots;
+        for (const std::int64_t sku_id : *crossed) {
+            const auto slot = state.part->find_sku_id(sku_id);
+            if (!slot) continue;
+            if (!changed_slots) changed_slots = std::make_shared<Words>(*state.in_stock);
+            can_be_bought(sku_id) ? set_bit(*changed_slots, *slot) : clear_bit(*changed_slots, *slot);
+        }
+        if (changed_slots) state.in_stock = std::move(changed_slots);
+    }
+}
+
+void CatalogStore::State::publish(Cut cut, News news) {
     const std::shared_ptr<const Snapshot> before = current.load();
     auto next = std::make_shared<Snapshot>();
-    next->id = before ? std::max(id, before->id) : id;
-    const bool same_columns = before && before->columns == columns;
-    next->generation = generation.load() + (same_columns ? 0 : 1);
-    next->stock_generation = stock_generation.load() + 1;
-    // Read before the bitmap is built: a crossing in between is built again rather than missed.
-    built_crossings = availability.crossings();
-    next->in_stock = build_in_stock(*columns, availability);
-    next->in_stock.runOptimize();
-    next->columns = std::move(columns);
-    if (!markets) markets = next->columns->markets;
-    const auto keep_warm = before && before_publish ? before_publish(next) : nullptr;
+    next->id = before ? std::max(cut.id, before->id) : cut.id;
+    next->price_epoch = cut.price_epoch;
+    next->generation = generation.load() + (news == News::of_products ? 1 : 0);
+    next->stock_generation = stock_generation.load() + (news == News::none ? 0 : 1);
+    next->markets = markets;
+    next->tree = std::move(cut.tree);
+    next->parts = std::move(cut.parts);
+    follow_stock(next->parts);
+    const bool is_news = before && news != News::none;
+    const auto keep_warm = is_news && before_publish ? before_publish(next) : nullptr;
     built_at = Steady::now();
-    if (!same_columns) columns_replaced_at.store(built_at);
-    stock_replaced_at.store(built_at);
+    if (news == News::of_products) columns_replaced_at.store(built_at);
+    if (news != News::none) stock_replaced_at.store(built_at);
     current.store(next);
     generation.store(next->generation);
     stock_generation.store(next->stock_generation);
     if (keep_warm) keep_warm();
-    if (before) keep(before);
+    if (is_news) keep(before);
 }
 
 void CatalogStore::State::keep(std::shared_ptr<const Snapshot> replaced) {
     const std::lock_guard lock(keeping);
     const Deadline at = Steady::now();
     kept.push_back({std::move(replaced), at});
-    std::size_t catalogs = 0;
-    for (std::size_t i = 0; i < kept.size(); ++i)
-        if (i == 0 || kept[i].snapshot->columns != kept[i - 1].snapshot->columns) ++catalogs;
-    while (!kept.empty() && (at - kept.front().replaced_at > snapshot_kept_for ||
-                             kept.size() > snapshots_kept_max || catalogs > columns_kept_max)) {
-        const auto columns = kept.front().snapshot->columns;
+    while (at - kept.front().replaced_at > snapshot_kept_for || kept.size() > snapshots_kept_max)
         kept.pop_front();
-        if (kept.empty() || kept.front().snapshot->columns != columns) --catalogs;
-    }
 }
 
 CatalogStore::CatalogStore(postgres::Pool& pool, StoreOptions options)
@@ -147,19 +187,38 @@ Task<> CatalogStore::load() {
     postgres::Transaction transaction =
         co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
     const std::int64_t position = co_await events::last_position(transaction);
-    const auto markets = co_await markets::load_markets(transaction);
-    auto products = co_await load_products(transaction, markets, std::nullopt, &state->availability);
-    auto categories = co_await load_categories(transaction);
+    state->take_markets(co_await markets::load_markets(transaction));
+    Cut cut{.id = position, .tree = {}, .parts = {}};
+    cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
+    auto builder = std::make_shared<PartBuilder>(state->shape);
+    std::optional<Uuid> last;
+    while (true) {
+        std::vector<Uuid> ids = co_await list_product_ids(transaction, last, products_per_read);
+        if (ids.empty()) break;
+        last = ids.back();
+        for (const ProductPointer& product :
+             co_await load_products(transaction, state->markets, std::move(ids), &state->availability))
+            builder->add(*product);
+    }
     const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
     co_await transaction.commit();
     if (stock_changed_at) state->availability.note_changes_until(*stock_changed_at);
+    const auto tree = cut.tree;
+    auto part = co_await on_thread<std::shared_ptr<const Part>>(
+        state->builders, [builder, tree] { return builder->build(*tree); });
+    cut.parts = with_part({}, std::move(part), {}, *tree);
     state->position = position;
     state->loaded_at = position;
-    state->publish(position, build_columns(markets, std::move(products), std::move(categories)));
+    state->publish(std::move(cut), News::of_products);
     telemetry::info("catalog_loaded",
-                    {{"products", static_cast<std::int64_t>(state->current.load()->columns->products.size())},
-                     {"variants", static_cast<std::int64_t>(state->current.load()->columns->variant_count())},
+                    {{"products", static_cast<std::int64_t>(state->current.load()->size())},
+                     {"variants", static_cast<std::int64_t>(state->current.load()->variant_count())},
                      {"position", position}});
+}
+
+void CatalogStore::State::take_markets(std::shared_ptr<const markets::Markets> loaded) {
+    markets = std::move(loaded);
+    shape = shape_of(*markets);
 }
 
 Task<> CatalogStore::consume(std::vector<events::Event> events) {
@@ -181,6 +240,36 @@ Task<> CatalogStore::consume(std::vector<events::Event> events) {
         asio::detached);
 }
 
+/// The changed products as they are now, as one more part.
+Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    auto builder = std::make_shared<PartBuilder>(shape);
+    std::vector<Uuid> gone;
+    for (auto at = ids.begin(); at != ids.end();) {
+        std::vector<Uuid> some;
+        for (; at != ids.end() && some.size() < products_per_read; ++at) some.push_back(*at);
+        std::set<Uuid> missing(some.begin(), some.end());
+        for (const ProductPointer& product :
+             co_await load_products(transaction, markets, std::move(some), &availability)) {
+            missing.erase(product->id);
+            builder->add(*product);
+        }
+        gone.insert(gone.end(), missing.begin(), missing.end());
+    }
+    auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
+    co_await transaction.commit();
+    auto part = co_await on_thread<std::shared_ptr<const Part>>(
+        builders, [builder, tree] { return builder->build(*tree); });
+    const auto before = current.load();
+    Cut cut{.id = id, .price_epoch = before->price_epoch, .tree = tree, .parts = before->parts};
+    if (!is_same_tree(*before->tree, *tree))
+        for (PartState& one : cut.parts) one.categories = std::make_shared<CategoryMembers>(*one.part, *tree);
+    else
+        cut.tree = before->tree;
+    cut.parts = with_part(std::move(cut.parts), std::move(part), gone, *cut.tree);
+    publish(std::move(cut), News::of_products);
+}
+
 Task<> CatalogStore::State::rebuild() {
     asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
         co_await asio::this_coro::executor);
@@ -192,19 +281,12 @@ Task<> CatalogStore::State::rebuild() {
         const std::int64_t id = position;
         bool failed = false;
         try {
-            std::shared_ptr<const Columns> columns = current.load()->columns;
-            if (!ids.empty()) {
-                postgres::Transaction transaction =
-                    co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-                auto loaded = co_await load_products(transaction, markets,
-                                                     std::vector(ids.begin(), ids.end()), &availability);
-                auto categories = co_await load_categories(transaction);
-                co_await transaction.commit();
-                for (const ProductPointer& product : columns->products)
-                    if (!ids.contains(product->id)) loaded.push_back(product);
-                columns = build_columns(markets, std::move(loaded), std::move(categories));
+            if (ids.empty()) {
+                const auto before = current.load();
+                publish({id, before->price_epoch, before->tree, before->parts}, News::of_stock);
+            } else {
+                co_await add_changes(ids, id);
             }
-            publish(id, std::move(columns));
             rebuild_seconds.observe(std::chrono::duration<double>(Steady::now() - begun).count());
         } catch (const std::exception& failure) {
             telemetry::warn("catalog_rebuild_failed", {{"error", std::string_view(failure.what())}});
@@ -214,9 +296,33 @@ Task<> CatalogStore::State::rebuild() {
             rebuild_failures.add();
             changed.insert(ids.begin(), ids.end());
             built_at = Steady::now();
+            continue;
+        }
+        if (!merging.exchange(true)) {
+            const Executor executor = co_await asio::this_coro::executor;
+            asio::co_spawn(
+                executor, [](std::shared_ptr<State> self) -> Task<> { co_await self->merge(); }(shared_from_this()),
+                asio::detached);
         }
     }
     rebuilding = false;
+}
+
+/// Merges parts until the list is short enough. Nobody sees a difference but by the time a query takes.
+Task<> CatalogStore::State::merge() {
+    while (true) {
+        const auto from = current.load();
+        const std::optional<std::size_t> first = first_to_merge(from->parts);
+        if (!first) break;
+        auto merged = co_await on_thread<std::shared_ptr<const Part>>(
+            mergers, [from, first, of = shape] { return merge_parts(from->parts, *first, of, *from->tree); });
+        const auto before = current.load();
+        publish({before->id, before->price_epoch, before->tree,
+                 with_merged(before->parts, from->parts, *first, std::move(merged), *before->tree)},
+                News::none);
+        merges.add();
+    }
+    merging = false;
 }
 
 std::int64_t CatalogStore::position() const {
@@ -231,12 +337,13 @@ std::shared_ptr<const Snapshot> CatalogStore::snapshot() const {
     return state_->current.load();
 }
 
-std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id) const {
+std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id, std::int64_t price_epoch) const {
     const std::shared_ptr<const Snapshot> current = state_->current.load();
-    if (!current || id >= current->id) return current;
+    if (!current || std::pair(id, price_epoch) >= std::pair(current->id, current->price_epoch)) return current;
     const std::lock_guard lock(state_->keeping);
-    const auto newer =
-        std::ranges::upper_bound(state_->kept, id, {}, [](const Kept& one) { return one.snapshot->id; });
+    const auto newer = std::ranges::upper_bound(
+        state_->kept, std::pair(id, price_epoch), {},
+        [](const Kept& one) { return std::pair(one.snapshot->id, one.snapshot->price_epoch); });
     if (newer == state_->kept.begin()) return nullptr;
     return std::prev(newer)->snapshot;
 }
@@ -244,6 +351,10 @@ std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id) const
 const std::shared_ptr<const markets::Markets>& CatalogStore::markets() const {
     CHECK(state_->markets != nullptr);
     return state_->markets;
+}
+
+std::size_t CatalogStore::language_of(std::string_view locale) const {
+    return language_index(state_->shape, locale);
 }
 
 Availability& CatalogStore::availability() {
@@ -287,8 +398,12 @@ bool CatalogStore::is_of(const cache::Stamp& stamp, const Snapshot& snapshot) co
            stamp.generation == (snapshot.stock_generation | stock_mark);
 }
 
-void CatalogStore::publish(std::int64_t id, std::shared_ptr<const Columns> columns) {
-    state_->publish(id, std::move(columns));
+void CatalogStore::publish(const Snapshot& snapshot) {
+    if (!state_->markets) state_->take_markets(snapshot.markets);
+    const auto before = state_->current.load();
+    const bool is_same = before && std::ranges::equal(before->parts, snapshot.parts, {}, &PartState::part, &PartState::part);
+    state_->publish({snapshot.id, snapshot.price_epoch, snapshot.tree, snapshot.parts},
+                    is_same ? News::of_stock : News::of_products);
 }
 
 } // namespace rialto::catalog

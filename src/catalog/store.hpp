@@ -20,16 +20,15 @@
 
 namespace rialto::catalog {
 
-inline constexpr std::chrono::milliseconds rebuild_interval{500}; // at most two snapshots a second
+inline constexpr std::chrono::milliseconds rebuild_interval{200}; // at most five snapshots a second
 inline constexpr std::chrono::minutes snapshot_kept_for{10};      // after it was replaced, for cursors
 inline constexpr std::chrono::seconds availability_stale_max{1};  // of the stock shown in a kept answer
 /// An answer of the catalog before is sent for so long while somebody renders its successor.
 inline constexpr std::chrono::milliseconds page_stale_max{200};
-inline constexpr std::size_t columns_kept_max = 256;    // catalogs kept, whatever their age
-inline constexpr std::size_t snapshots_kept_max = 1500; // a little more than two a second for that long
+inline constexpr std::size_t snapshots_kept_max = 3200; // a little more than five a second for that long
+inline constexpr std::size_t products_per_read = 2000;  // of one round trip to the database
 
 struct Snapshot; // snapshot.hpp
-struct Columns;
 
 class CatalogStore {
   public:
@@ -56,12 +55,14 @@ class CatalogStore {
     /// The current snapshot; null before load().
     std::shared_ptr<const Snapshot> snapshot() const;
 
-    /// The newest snapshot that is not newer than `id`, for a cursor; null when it is not kept any more. An
+    /// The newest snapshot that is not newer than (`id`, `price_epoch`), for a cursor; null when it is not kept any more. An
     /// id ahead of this node (a cursor from a node that is further) gets the current one.
-    std::shared_ptr<const Snapshot> snapshot_at(std::int64_t id) const;
+    std::shared_ptr<const Snapshot> snapshot_at(std::int64_t id, std::int64_t price_epoch) const;
 
     /// Those of load(); they stay for the life of the store.
     const std::shared_ptr<const markets::Markets>& markets() const;
+    /// Audience::language of a segment's locale.
+    std::size_t language_of(std::string_view locale) const;
     Availability& availability();
     const Availability& availability() const;
     const StoreOptions& options() const;
@@ -84,7 +85,7 @@ class CatalogStore {
     bool is_of(const cache::Stamp& stamp, const Snapshot& snapshot) const;
 
     /// Publishes the catalog given, as load() would: for tests and benchmarks without a database.
-    void publish(std::int64_t id, std::shared_ptr<const Columns> columns);
+    void publish(const Snapshot& snapshot);
 
   private:
     struct State;

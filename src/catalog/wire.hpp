@@ -53,9 +53,10 @@ struct ProductList {
     std::int64_t total = 0;
     std::vector<Card> items;
     std::vector<Facet> facets;
+    std::optional<std::string> corrected; // by which was searched
     json::Nullable<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(ProductList, (), (snapshot, total, items, facets, next))
+BOOST_DESCRIBE_STRUCT(ProductList, (), (snapshot, total, items, facets, corrected, next))
 
 struct ProductMedia {
     std::string id;
@@ -132,6 +133,20 @@ struct CategoryTree {
     std::vector<Category> items;
 };
 BOOST_DESCRIBE_STRUCT(CategoryTree, (), (items))
+
+struct SuggestedCategory {
+    std::string slug;
+    std::string title;
+};
+BOOST_DESCRIBE_STRUCT(SuggestedCategory, (), (slug, title))
+
+struct Suggestions {
+    std::vector<Card> products;
+    std::vector<SuggestedCategory> categories;
+    std::vector<std::string> completions;
+    std::optional<std::string> corrected;
+};
+BOOST_DESCRIBE_STRUCT(Suggestions, (), (products, categories, completions, corrected))
 
 struct AvailabilityList {
     Time as_of;
