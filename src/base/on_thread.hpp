@@ -15,8 +15,8 @@
 
 namespace rialto {
 
-/// What `work()` gives, made on the pool; the caller goes on on its own loop. Throws what work throws. The pool
-/// is joined before whatever the work refers to ends.
+/// What `work()` gives, made on the pool; the caller goes on on its own loop. Throws what work throws. The
+/// pool is joined before whatever the work refers to ends.
 template <class T, class Work>
 Task<T> on_thread(asio::thread_pool& pool, Work work) {
     const Executor executor = co_await asio::this_coro::executor;

@@ -91,7 +91,8 @@ std::vector<Counted> unite_values(const FacetUnion& facet, const PartQueries& pa
         }
     }
     if (!is_sorted)
-        std::ranges::sort(values, [](const Counted& a, const Counted& b) { return shown_before(a.text, b.text); });
+        std::ranges::sort(values,
+                          [](const Counted& a, const Counted& b) { return shown_before(a.text, b.text); });
     return values;
 }
 
@@ -103,7 +104,8 @@ const std::set<std::string>* selection_of(const Query& query, const FacetUnion& 
 }
 
 /// Selected values are there even when they count nothing, if any part knows them.
-void mark_selected(std::vector<Counted>& values, const std::set<std::string>* selected, const FacetUnion& facet) {
+void mark_selected(std::vector<Counted>& values, const std::set<std::string>* selected,
+                   const FacetUnion& facet) {
     if (selected == nullptr) return;
     for (const std::string& text : *selected) {
         const auto found = std::ranges::find(values, text, &Counted::text);
@@ -205,7 +207,8 @@ std::vector<Place> merge_pages(const PartQueries& parts, Sort sort, std::size_t 
     const auto look = [&](Run& run) {
         const Ordinal ordinal = run.ordinals[run.next];
         const PartQuery& part = parts[run.part];
-        run.key = part.part().sort_key(sort, view, ordinal, sort == Sort::relevance ? part.score(ordinal) : 0);
+        run.key =
+            part.part().sort_key(sort, view, ordinal, sort == Sort::relevance ? part.score(ordinal) : 0);
     };
     for (Run& run : runs) look(run);
     for (std::size_t seen = 0; !runs.empty() && page.size() < limit; ++seen) {
@@ -220,7 +223,8 @@ std::vector<Place> merge_pages(const PartQueries& parts, Sort sort, std::size_t 
 }
 
 /// What the text finds in each part; none when nothing is searched for.
-std::vector<search::Found> search_parts(const Snapshot& snapshot, std::size_t language, const std::string& text) {
+std::vector<search::Found> search_parts(const Snapshot& snapshot, std::size_t language,
+                                        const std::string& text) {
     std::vector<search::Found> found;
     if (text.empty()) return found;
     for (const PartState& state : snapshot.parts) found.push_back(state.part->search[language]->search(text));
@@ -254,8 +258,8 @@ Page evaluate(const Snapshot& snapshot, Audience audience, const Query& query, s
     if (parts.empty()) return page;
     if (!found.empty()) page.corrected = found.front().corrected;
     if (offset < page.total)
-        page.products = merge_pages(parts, query.order(), audience.view, offset,
-                                    static_cast<std::size_t>(query.limit));
+        page.products =
+            merge_pages(parts, query.order(), audience.view, offset, static_cast<std::size_t>(query.limit));
     const std::uint64_t end = std::uint64_t{offset} + page.products.size();
     if (!page.products.empty() && end < page.total) page.next_offset = static_cast<std::uint32_t>(end);
     if (Facet price = price_facet(parts, audience.view, query); !price.values.empty())

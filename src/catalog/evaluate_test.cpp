@@ -1,3 +1,5 @@
+#include "base/text.hpp"
+#include "catalog/engine/search_texts.hpp"
 #include "catalog/query.hpp"
 #include "catalog/test_catalog.hpp"
 
@@ -12,30 +14,36 @@ namespace {
 /// The slow and obvious way, to hold the quick one against. `skip` is the facet whose own filter is left out.
 class Naive {
   public:
-    Naive(const Columns& columns, const Availability& availability, std::size_t market, const Query& query)
-        : columns_(columns), availability_(availability), market_(market), query_(query) {}
+    Naive(const test::RandomCatalog& catalog, const Availability& availability, std::size_t market,
+          const Query& query)
+        : catalog_(catalog), availability_(availability), market_(market), query_(query) {}
 
-    bool has_words(const Product& product) const {
-        std::vector<std::string> words = fold_words(product.title);
-        if (product.brand)
-            for (std::string& word : fold_words(*product.brand)) words.push_back(std::move(word));
-        for (const CategoryNode* node : path(product))
-            for (std::string& word : fold_words(node->category.title)) words.push_back(std::move(word));
-        return std::ranges::all_of(query_.words, [&](const std::string& wanted) {
-            return std::ranges::any_of(words,
-                                       [&](const std::string& word) { return word.starts_with(wanted); });
-        });
+    /// Good for one word that is no word's misspelling.
+    bool has_text(const Product& product) const {
+        if (query_.text.empty()) return true;
+        std::string all = slugify(product.title) + "-" + slugify(text_of_html(product.description_html));
+        if (product.brand) all += "-" + slugify(*product.brand);
+        for (const Attribute& attribute : product.attributes) all += "-" + slugify(attribute.value);
+        for (const CategoryNode* node : path(product)) all += "-" + slugify(node->category.title);
+        return std::ranges::any_of(split_trimmed(all, '-'),
+                                   [&](std::string_view word) { return word.starts_with(query_.text); });
     }
 
     std::vector<const CategoryNode*> path(const Product& product) const {
         std::vector<const CategoryNode*> nodes;
-        if (!product.category_id) return nodes;
-        std::optional<std::size_t> at = columns_.category_by_id.at(*product.category_id);
-        while (at) {
-            nodes.push_back(&columns_.categories[*at]);
-            at = columns_.categories[*at].parent;
-        }
+        if (product.category_id)
+            for (const std::size_t node : catalog_.tree->path_up(*catalog_.tree->find(*product.category_id)))
+                nodes.push_back(&catalog_.tree->nodes()[node]);
         return nodes;
+    }
+
+    bool fits_attributes(const Product& product, std::string_view skip) const {
+        return std::ranges::all_of(query_.attributes, [&](const auto& filter) {
+            if ("attr." + filter.first == skip) return true;
+            return std::ranges::any_of(product.attributes, [&](const Attribute& attribute) {
+                return attribute.name == filter.first && filter.second.contains(attribute.value);
+            });
+        });
     }
 
     bool fits_product(const Product& product, std::string_view skip) const {
@@ -50,7 +58,7 @@ class Naive {
             return false;
         if (skip != "price" && query_.price_min && price.amount < *query_.price_min) return false;
         if (skip != "price" && query_.price_max && price.amount > *query_.price_max) return false;
-        return has_words(product);
+        return fits_attributes(product, skip) && has_text(product);
     }
 
     bool fits_variant(const Product& product, const Variant& variant, std::string_view skip) const {
@@ -94,17 +102,24 @@ class Naive {
         });
     }
 
+    std::uint64_t count_attribute(const std::string& name, const std::string& value) const {
+        return count([&](const Product& p) {
+            return fits(p, "attr." + name) &&
+                   std::ranges::find(p.attributes, Attribute{name, value}) != p.attributes.end();
+        });
+    }
+
     template <class Fits>
     std::uint64_t count(Fits&& fits_it) const {
         std::uint64_t found = 0;
-        for (const ProductPointer& product : columns_.products)
+        for (const ProductPointer& product : catalog_.products)
             if (fits_it(*product)) ++found;
         return found;
     }
 
     std::vector<std::string> sorted_handles() const {
         std::vector<const Product*> found;
-        for (const ProductPointer& product : columns_.products)
+        for (const ProductPointer& product : catalog_.products)
             if (fits(*product)) found.push_back(product.get());
         std::ranges::sort(found, [&](const Product* a, const Product* b) { return before(*a, *b); });
         std::vector<std::string> handles;
@@ -121,7 +136,8 @@ class Naive {
                                           static_cast<long double>(*price.compare_at)
                                     : 0.0L;
         };
-        switch (query_.sort) {
+        switch (query_.order()) {
+        case Sort::relevance:
         case Sort::popular: break;
         case Sort::newest:
             if (a.created_at != b.created_at) return a.created_at > b.created_at;
@@ -140,14 +156,14 @@ class Naive {
                std::tuple(-b.popularity, -b.created_at.time_since_epoch().count(), b.id);
     }
 
-    const Columns& columns_;
+    const test::RandomCatalog& catalog_;
     const Availability& availability_;
     std::size_t market_;
     const Query& query_;
 };
 
 constexpr const char* four_slugs[] = {"home", "wear", "kitchen", "shirts", "nowhere"};
-constexpr const char* some_words[] = {"mug", "pl", "odd", "cloth", "kitchen", "zebra"};
+constexpr const char* some_words[] = {"mug", "pl", "odd", "cloth", "kitchen", "zebra", "gone"};
 
 Query random_query(test::CatalogMaker& random) {
     using test::CatalogMaker;
@@ -163,7 +179,9 @@ Query random_query(test::CatalogMaker& random) {
     for (std::uint32_t i = random.below(3); i > 0; --i)
         query.options["Colour"].insert(random.pick(CatalogMaker::colours));
     if (random.below(10) == 0) query.options["Unheard of"].insert("x");
-    if (random.below(4) == 0) query.words = {random.pick(some_words)};
+    if (random.below(3) == 0) query.attributes["Material"].insert(random.pick(CatalogMaker::materials));
+    if (random.below(6) == 0) query.attributes["Care"].insert("By hand");
+    if (random.below(4) == 0) query.text = random.pick(some_words);
     query.sort = static_cast<Sort>(random.below(sort_count));
     query.limit = 1 + static_cast<int>(random.below(30));
     return query;
@@ -175,10 +193,10 @@ std::vector<std::string> paged_handles(const Snapshot& snapshot, std::size_t mar
     std::vector<std::string> handles;
     std::optional<std::uint32_t> offset = 0;
     while (offset) {
-        const Page page = evaluate(snapshot, market, query, *offset);
+        const Page page = evaluate(snapshot, {market, 0}, query, *offset);
         EXPECT_EQ(page.total, total);
         EXPECT_LE(page.products.size(), static_cast<std::size_t>(query.limit));
-        for (const Ordinal ordinal : page.products) handles.push_back(snapshot.product(ordinal).handle);
+        for (const Place place : page.products) handles.push_back(snapshot.product(place)->handle);
         offset = page.next_offset;
     }
     return handles;
@@ -195,6 +213,8 @@ void expect_counts(const Facet& facet, const Naive& naive, const Query& query) {
             const std::string high = value.value.substr(dash + 1);
             EXPECT_EQ(value.count, naive.count_price(std::stoll(value.value.substr(0, dash)),
                                                      high.empty() ? -1 : std::stoll(high)));
+        } else if (facet.key.starts_with("attr.")) {
+            EXPECT_EQ(value.count, naive.count_attribute(facet.label, value.label));
         } else {
             EXPECT_EQ(value.count, naive.count_option(facet.label, value.label));
         }
@@ -223,51 +243,54 @@ void expect_nothing_left_out(const Page& page, const Naive& naive) {
 }
 
 TEST(evaluate, agrees_with_the_naive_way_on_random_catalogs) {
-    for (std::uint32_t round = 0; round < 400; ++round) {
+    for (std::uint32_t round = 0; round < 600; ++round) {
         test::CatalogMaker random(round);
         const test::RandomCatalog made = random.make(1 + random.below(120));
         Availability availability(5);
         for (const auto& [sku_id, left] : made.stock) availability.apply(sku_id, left, 1);
-        Snapshot snapshot;
-        snapshot.columns = made.columns;
-        snapshot.in_stock = build_in_stock(*made.columns, availability);
+        const Snapshot snapshot = made.snapshot(availability, 1 + random.below(4));
         const Query query = random_query(random);
         const std::size_t market = random.below(2);
         SCOPED_TRACE("round " + std::to_string(round) + ": " + canonical(query));
-        const Naive naive(*made.columns, availability, market, query);
-        const std::vector<std::string> expected = naive.sorted_handles();
-        ASSERT_EQ(paged_handles(snapshot, market, query, expected.size()), expected);
-        const Page page = evaluate(snapshot, market, query, 0);
+        const Naive naive(made, availability, market, query);
+        std::vector<std::string> expected = naive.sorted_handles();
+        std::vector<std::string> found = paged_handles(snapshot, market, query, expected.size());
+        if (query.order() == Sort::relevance && !query.text.empty()) { // its order is the search library's
+            std::ranges::sort(found);
+            std::ranges::sort(expected);
+        }
+        ASSERT_EQ(found, expected);
+        const Page page = evaluate(snapshot, {market, 0}, query, 0);
         for (const Facet& facet : page.facets) expect_counts(facet, naive, query);
         expect_nothing_left_out(page, naive);
     }
 }
 
+Snapshot one_part(std::uint32_t seed, std::size_t count) {
+    return test::CatalogMaker(seed).make(count).snapshot(Availability(5));
+}
+
 TEST(evaluate, covers_every_price_with_exactly_one_bucket) {
-    test::CatalogMaker random(7);
-    const test::RandomCatalog made = random.make(300);
-    for (const MarketColumns& market : made.columns->by_market) {
-        ASSERT_FALSE(market.buckets.empty());
-        EXPECT_LE(market.buckets.size(), price_buckets_max);
-        EXPECT_EQ(market.buckets.front().low, 0);
-        EXPECT_EQ(market.buckets.back().high, -1);
-        for (std::size_t i = 1; i < market.buckets.size(); ++i)
-            EXPECT_EQ(market.buckets[i].low, market.buckets[i - 1].high + 1);
+    const Snapshot snapshot = one_part(7, 300);
+    for (const ViewColumns& view : snapshot.parts.at(0).part->views) {
+        ASSERT_FALSE(view.buckets.empty());
+        EXPECT_LE(view.buckets.size(), price_buckets_max);
+        EXPECT_EQ(view.buckets.front().low, 0);
+        EXPECT_EQ(view.buckets.back().high, -1);
+        for (std::size_t i = 1; i < view.buckets.size(); ++i)
+            EXPECT_EQ(view.buckets[i].low, view.buckets[i - 1].high + 1);
     }
 }
 
 TEST(evaluate, marks_the_bucket_whose_ends_were_asked_for) {
-    test::CatalogMaker random(7);
-    const test::RandomCatalog made = random.make(300);
-    Snapshot snapshot;
-    snapshot.columns = made.columns;
-    const std::vector<PriceBucket>& buckets = made.columns->by_market[0].buckets;
+    const Snapshot snapshot = one_part(7, 300);
+    const std::span<const PriceBucket> buckets = snapshot.parts.at(0).part->views[0].buckets;
     ASSERT_GT(buckets.size(), 2U);
     for (std::size_t wanted = 0; wanted < buckets.size(); ++wanted) {
         Query query;
         query.price_min = buckets[wanted].low;
         if (buckets[wanted].high >= 0) query.price_max = buckets[wanted].high;
-        const Page page = evaluate(snapshot, 0, query, 0);
+        const Page page = evaluate(snapshot, {}, query, 0);
         ASSERT_EQ(page.facets.at(0).key, "price");
         for (std::size_t i = 0; i < page.facets[0].values.size(); ++i)
             EXPECT_EQ(page.facets[0].values[i].selected, i == wanted);
@@ -275,16 +298,13 @@ TEST(evaluate, marks_the_bucket_whose_ends_were_asked_for) {
 }
 
 TEST(evaluate, gives_an_empty_page_past_the_end_and_for_unknown_values) {
-    test::CatalogMaker random(3);
-    const test::RandomCatalog made = random.make(50);
-    Snapshot snapshot;
-    snapshot.columns = made.columns;
-    const Page past = evaluate(snapshot, 0, {}, std::numeric_limits<std::uint32_t>::max());
+    const Snapshot snapshot = one_part(3, 50);
+    const Page past = evaluate(snapshot, {}, {}, std::numeric_limits<std::uint32_t>::max());
     EXPECT_TRUE(past.products.empty());
     EXPECT_EQ(past.next_offset, std::nullopt);
     Query query;
     query.category = "nowhere";
-    EXPECT_EQ(evaluate(snapshot, 0, query, 0).total, 0U);
+    EXPECT_EQ(evaluate(snapshot, {}, query, 0).total, 0U);
 }
 
 TEST(shown_before, orders_as_a_shopper_expects) {

@@ -34,8 +34,8 @@ struct Wanted {
     bool is_shared() const { return store.options().shared_pages != nullptr && !recipe->is_availability; }
     cache::SharedKey shared_key() const {
         const crypto::Digest digest = crypto::sha256(key);
-        return {recipe->segment, std::to_string(snapshot->id) + "." + std::to_string(snapshot->price_epoch) + ":" +
-                                     crypto::base64url(crypto::bytes(digest).substr(0, name_bytes))};
+        return {recipe->segment, std::to_string(snapshot->id) + "." + std::to_string(snapshot->price_epoch) +
+                                     ":" + crypto::base64url(crypto::bytes(digest).substr(0, name_bytes))};
     }
 };
 

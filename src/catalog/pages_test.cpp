@@ -22,7 +22,11 @@ struct Shop {
 
     Shop() { publish(1); }
 
-    void publish(std::uint32_t seed) { store.publish(++cut, test::CatalogMaker(seed).make(50).columns); }
+    void publish(std::uint32_t seed) { publish(test::CatalogMaker(seed).make(50).snapshot(Availability(5))); }
+    void publish(Snapshot snapshot) {
+        snapshot.id = ++cut;
+        store.publish(snapshot);
+    }
 
     http::Response run(Task<http::Response> task) {
         std::optional<http::Response> response;
@@ -85,7 +89,7 @@ TEST(pages, whose_catalog_did_not_change_are_kept_as_they_are) {
         shop.list("sort=price");
         shop.list("in_stock=true"); // shows what a new stock changes
     }
-    shop.store.publish(++shop.cut, shop.store.snapshot()->columns);
+    shop.publish(Snapshot(*shop.store.snapshot()));
     EXPECT_STREQ(shop.list("sort=price").stage, "hit");
     EXPECT_STREQ(shop.list("in_stock=true").stage, "hit");
     EXPECT_EQ(answers(shop, cache::Tier::warm), 1U);

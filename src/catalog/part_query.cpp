@@ -16,8 +16,8 @@ constexpr std::size_t walk_below_one_in = 32;
 
 PartQuery::PartQuery(const Snapshot& snapshot, const PartState& state, Audience audience, const Query& query,
                      const search::Found* found)
-    : state_(state), part_(*state.part), view_(part_.views[audience.view]),
-      found_(found), common_(*state.live), in_stock_(query.in_stock) {
+    : state_(state), part_(*state.part), view_(part_.views[audience.view]), found_(found),
+      common_(*state.live), in_stock_(query.in_stock) {
     add_common(query);
     if (!query.category.empty()) {
         Words members(part_.words(), 0);
@@ -138,8 +138,8 @@ void PartQuery::count_option(const FacetColumn& facet, Bits among, Bits slots,
     for (std::uint32_t v = facet.first_value; v < facet.first_value + facet.value_count; ++v) {
         const ValueSet& value = part_.values[v].slots;
         if (value.is_dense()) {
-            counts[v] += static_cast<std::uint32_t>(
-                part_.slots.count_products(value.dense, slots, allowed, among));
+            counts[v] +=
+                static_cast<std::uint32_t>(part_.slots.count_products(value.dense, slots, allowed, among));
             continue;
         }
         Ordinal last = no_value;
@@ -179,7 +179,8 @@ void PartQuery::count_prices(std::span<const PriceBucket> buckets, std::vector<s
     const Words own = has_filter("price") ? fit("price") : Words();
     const Bits among = own.empty() ? Bits(matches_) : Bits(own);
     if (std::ranges::equal(buckets, view_.buckets)) {
-        for (std::size_t b = 0; b < buckets.size(); ++b) counts[b] += count_and(view_.bucket_members[b], among);
+        for (std::size_t b = 0; b < buckets.size(); ++b)
+            counts[b] += count_and(view_.bucket_members[b], among);
         return;
     }
     each_bit(among, [&](Ordinal ordinal) {
@@ -188,7 +189,8 @@ void PartQuery::count_prices(std::span<const PriceBucket> buckets, std::vector<s
     });
 }
 
-// ---- order --------------------------------------------------------------------------------------------------
+// ---- order
+// --------------------------------------------------------------------------------------------------
 
 std::uint32_t PartQuery::score(Ordinal ordinal) const {
     if (found_ == nullptr) return 0;

@@ -1,7 +1,7 @@
 #pragma once
 // One query on one part. Filters on products are bitsets of products, filters on variants (options, stock)
-// bitsets of slots, because one variant must satisfy all of them; each filter stays apart, so that a facet can
-// leave its own out.
+// bitsets of slots, because one variant must satisfy all of them; each filter stays apart, so that a facet
+// can leave its own out.
 
 #include "catalog/query.hpp"
 #include "catalog/snapshot.hpp"
@@ -28,7 +28,8 @@ class PartQuery {
     /// Products among the matches that have some value of the facet.
     std::size_t coverage(const FacetColumn& facet) const;
     /// Adds to counts[value] for each value of the facets, ignoring a facet's own filter.
-    void count_values(const std::vector<const FacetColumn*>& facets, std::vector<std::uint32_t>& counts) const;
+    void count_values(const std::vector<const FacetColumn*>& facets,
+                      std::vector<std::uint32_t>& counts) const;
     /// Adds to counts[bucket], ignoring the price filter.
     void count_prices(std::span<const PriceBucket> buckets, std::vector<std::uint64_t>& counts) const;
 
@@ -56,7 +57,8 @@ class PartQuery {
                      std::vector<std::uint32_t>& counts) const;
     void count_facet(const FacetColumn& facet, Bits among, std::vector<std::uint32_t>& counts) const;
     /// An option's values when other filters on variants are there.
-    void count_option(const FacetColumn& facet, Bits among, Bits slots, std::vector<std::uint32_t>& counts) const;
+    void count_option(const FacetColumn& facet, Bits among, Bits slots,
+                      std::vector<std::uint32_t>& counts) const;
     std::vector<Ordinal> best_scored(std::size_t count) const;
     std::vector<Ordinal> first_by_scan(Sort sort, std::size_t count) const;
     std::vector<Ordinal> first_by_sorting(Sort sort, std::size_t count) const;

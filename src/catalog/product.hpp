@@ -55,7 +55,7 @@ struct Product {
     Time created_at;
     std::vector<Image> images;
     std::vector<Variant> variants;
-    std::vector<CardPrice> card_prices; // by Markets::index_of
+    std::vector<CardPrice> card_prices;    // by Markets::index_of
     std::optional<Time> price_valid_until; // when some price of it changes next
 };
 

@@ -21,14 +21,14 @@ inline constexpr int page_limit_max = 100;
 inline constexpr std::size_t query_bytes_max = 200;  // of q
 inline constexpr std::size_t filter_values_max = 50; // of one parameter
 inline constexpr std::size_t filter_value_bytes_max = 256;
-inline constexpr std::size_t filters_max = 16; // parameters option.{name} and attr.{name} of one query
+inline constexpr std::size_t filters_max = 16;      // parameters option.{name} and attr.{name} of one query
 inline constexpr std::size_t facet_values_max = 50; // shown of one facet; selected ones always are
 inline constexpr std::size_t facets_max = 12;       // shown; filtered ones always are
 
 /// What is asked for. Equal questions compare equal: values are sorted sets, the text is folded.
 struct Query {
     std::string text;     // what is searched for, in lower case; empty for nothing
-    std::string category;           // slug; empty for all
+    std::string category; // slug; empty for all
     std::set<std::string> brands;
     std::optional<std::int64_t> price_min; // minor units of the segment's currency
     std::optional<std::int64_t> price_max;
@@ -91,8 +91,8 @@ struct Page {
 };
 
 /// The page of `query` that starts at `offset`. A product fits when it is listed, fits category, brands,
-/// attributes, price (its lowest), offer and text, and one of its variants has all the chosen options and, when
-/// asked, can be bought. A facet's counts are exact and ignore the facet's own selection.
+/// attributes, price (its lowest), offer and text, and one of its variants has all the chosen options and,
+/// when asked, can be bought. A facet's counts are exact and ignore the facet's own selection.
 Page evaluate(const Snapshot& snapshot, Audience audience, const Query& query, std::uint32_t offset);
 
 /// The best products for a text, without counting anything.

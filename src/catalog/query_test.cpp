@@ -28,21 +28,29 @@ TEST(query, is_the_same_whatever_the_order_and_the_written_defaults) {
                                    {"option.Size", "M,S"}}));
     EXPECT_EQ(canonical_of({}), "");
     EXPECT_EQ(canonical_of({{"price_min", "0"}}), "");
-    EXPECT_EQ(canonical_of({{"q", "  Ódd   MUG "}}), canonical_of({{"q", "mug odd"}}));
+    EXPECT_EQ(canonical_of({{"q", "  Ódd   MUG "}}), canonical_of({{"q", "ódd mug"}}));
+    EXPECT_EQ(canonical_of({{"q", "mug"}, {"sort", "relevance"}}), "q=mug");
+    EXPECT_EQ(canonical_of({{"q", "mug"}, {"sort", "popular"}}), "q=mug&sort=popular");
+    EXPECT_EQ(canonical_of({{"sort", "popular"}}), "");
+    EXPECT_TRUE(parsed({{"sort", "popular"}}) == parsed({}));
 }
 
 TEST(query, writes_every_filter_and_only_once) {
-    EXPECT_EQ(canonical_of({{"sort", "-price"},
-                            {"category", "mugs"},
-                            {"in_stock", "true"},
-                            {"limit", "10"},
-                            {"option.Größe", "10 cm,a\\,b"},
-                            {"price_max", "2000"},
-                            {"price_min", "1000"},
-                            {"brand", "Ódd & Co"}}),
-              "brand=%C3%93dd%20%26%20Co&category=mugs&in_stock=true&limit=10&option.Gr%C3%B6%C3%9Fe=10%20cm,"
-              "a%5C,b&"
-              "price_max=2000&price_min=1000&sort=-price");
+    EXPECT_EQ(
+        canonical_of({{"sort", "-price"},
+                      {"category", "mugs"},
+                      {"in_stock", "true"},
+                      {"limit", "10"},
+                      {"on_offer", "true"},
+                      {"attr.Material", "Wool"},
+                      {"option.Größe", "10 cm,a\\,b"},
+                      {"price_max", "2000"},
+                      {"price_min", "1000"},
+                      {"brand", "Ódd & Co"}}),
+        "attr.Material=Wool&brand=%C3%93dd%20%26%20Co&category=mugs&in_stock=true&limit=10&on_offer=true&"
+        "option.Gr%C3%B6%C3%9Fe=10%20cm,"
+        "a%5C,b&"
+        "price_max=2000&price_min=1000&sort=-price");
 }
 
 TEST(query, takes_values_with_commas_and_backslashes) {
@@ -75,6 +83,8 @@ TEST(query, names_each_bad_parameter) {
         {{"brand", " , "}, "?brand"},
         {{"option.", "x"}, "?option."},
         {{"option.Size", ""}, "?option.Size"},
+        {{"attr.", "x"}, "?attr."},
+        {{"on_offer", "1"}, "?on_offer"},
         {{"category", ""}, "?category"},
         {{"cursor", ""}, "?cursor"},
         {{"q", std::string(300, 'x')}, "?q"},
@@ -91,14 +101,19 @@ TEST(query, names_each_bad_parameter) {
     ASSERT_FALSE(both.has_value());
     EXPECT_EQ(both.error().fields.size(), 2U);
     EXPECT_FALSE(parse_question({{"price_min", "200"}, {"price_max", "100"}}).has_value());
+    Parameters many;
+    for (std::size_t i = 0; i <= filters_max; ++i) many.push_back({"attr." + std::to_string(i), "x"});
+    EXPECT_FALSE(parse_question(many).has_value());
 }
 
 TEST(cursor, opens_only_its_own_list_with_its_own_key) {
     const Query query = parsed({{"brand", "A"}});
-    const std::string sealed = seal_cursor("key", "us", query, {.snapshot_id = 4711, .offset = 24});
+    const std::string sealed =
+        seal_cursor("key", "us", query, {.snapshot_id = 4711, .price_epoch = 17, .offset = 24});
     const auto opened = open_cursor("key", "us", query, sealed);
     ASSERT_TRUE(opened.has_value());
     EXPECT_EQ(opened->snapshot_id, 4711);
+    EXPECT_EQ(opened->price_epoch, 17);
     EXPECT_EQ(opened->offset, 24U);
 
     Query larger = query;

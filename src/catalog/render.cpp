@@ -80,8 +80,8 @@ void append_facet(std::string& out, const Facet& facet) {
     out += '}';
 }
 
-/// A page keeps to its list, but a price must be the one that holds now. Of a product that is not sold any more
-/// the last state is shown.
+/// A page keeps to its list, but a price must be the one that holds now. Of a product that is not sold any
+/// more the last state is shown.
 ProductPointer product_now(const View& view, const Snapshot& listed, Place place) {
     if (&view.snapshot == &listed) return listed.product(place);
     const std::optional<Place> now = view.snapshot.find_id(listed.parts[place.part].part->ids[place.ordinal]);
@@ -372,7 +372,8 @@ std::string render_suggestions(const View& view, const Suggested& suggested) {
         out += '}';
     });
     out += ",\"completions\":";
-    append_array(out, suggested.completions, [&](const std::string& text) { json::append_string(out, text); });
+    append_array(out, suggested.completions,
+                 [&](const std::string& text) { json::append_string(out, text); });
     if (suggested.corrected) append_member(out, "corrected", *suggested.corrected);
     out += '}';
     return out;

@@ -4,8 +4,8 @@
 
 #include "catalog/availability.hpp"
 #include "catalog/query.hpp"
-#include "catalog/suggest.hpp"
 #include "catalog/snapshot.hpp"
+#include "catalog/suggest.hpp"
 
 #include <string>
 #include <string_view>
@@ -32,8 +32,8 @@ StockClass class_of(const Product& product, const Availability& availability);
 void append_money(std::string& out, std::int64_t amount, Currency currency);
 void append_card(std::string& out, const View& view, const Product& product);
 
-/// {snapshot, total, items, facets, corrected?, next}; `next` is a sealed cursor or empty. Members of the page
-/// are places in `listed`; what is shown of them is their state in the view's snapshot.
+/// {snapshot, total, items, facets, corrected?, next}; `next` is a sealed cursor or empty. Members of the
+/// page are places in `listed`; what is shown of them is their state in the view's snapshot.
 std::string render_page(const View& view, const Snapshot& listed, const Page& page, std::string_view next);
 /// `place` is of a listed product.
 std::string render_product(const View& view, Place place);

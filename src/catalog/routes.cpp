@@ -28,9 +28,8 @@ Result<Asked> ask(const CatalogStore& store, const http::Request& request) {
                     "The catalog is being loaded; try again in a moment.");
     const markets::Segment* segment = store.markets()->find_segment(request.path_values[0]);
     if (segment == nullptr) return fail(ErrorKind::not_found, "not_found", "There is no such segment.");
-    return Asked{snapshot,
-                 segment,
-                 {store.markets()->index_of(segment->market), store.language_of(segment->locale)}};
+    return Asked{
+        snapshot, segment, {store.markets()->index_of(segment->market), store.language_of(segment->locale)}};
 }
 
 Result<> refuse_parameters(const http::Request& request) {
@@ -71,7 +70,8 @@ Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Sn
     const Page page = evaluate(*listed, audience, question.query, cursor.offset);
     std::string next;
     if (page.next_offset)
-        next = seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
+        next =
+            seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
     return Rendered{render_page({*snapshot, store.availability(), audience.view}, *listed, page, next),
                     ids_of(*listed, page.products)};
 }
@@ -152,7 +152,8 @@ Task<http::Response> suggest_products(CatalogStore& store, http::Request& reques
     auto recipe = std::make_shared<Recipe>();
     recipe->segment = asked->segment->segment;
     recipe->question = "suggest|" + *typed;
-    recipe->render = [audience = asked->audience, typed = *typed](const CatalogStore& of, const auto& snapshot) {
+    recipe->render = [audience = asked->audience, typed = *typed](const CatalogStore& of,
+                                                                  const auto& snapshot) {
         const Suggested suggested = suggest(*snapshot, audience, typed);
         return Rendered{render_suggestions({*snapshot, of.availability(), audience.view}, suggested),
                         ids_of(*snapshot, suggested.products)};
@@ -169,7 +170,7 @@ Task<http::Response> get_availability(CatalogStore& store, http::Request& reques
     recipe->question = "availability";
     recipe->is_availability = true;
     recipe->render = [market = asked->audience.view, at = request.received_at](const CatalogStore& of,
-                                                                        const auto& snapshot) {
+                                                                               const auto& snapshot) {
         return Rendered{render_availability({*snapshot, of.availability(), market}, at)};
     };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
@@ -191,21 +192,23 @@ const http::Operation list_products_operation{
     .id = "list_products",
     .summary = "A page of products that fit the filters, with exact facet counts.",
     .answer_schema = [](Schemas& schemas) { return json::schema<wire::ProductList>(schemas); },
-    .parameters = {{"q", "query", "string", "What is searched for: words as written, by stem, by their beginning, with typos."},
-                   {"category", "query", "string", "Slug of a category; its descendants belong to it."},
-                   {"brand", "query", "string", "One of these brands, separated by commas."},
-                   {"price_min", "query", "integer", "Lowest price, in minor units."},
-                   {"price_max", "query", "integer", "Highest price, in minor units."},
-                   {"in_stock", "query", "boolean", "Only what can be bought now."},
-                   {"on_offer", "query", "boolean", "Only what costs less for a time."},
-                   {"attr.{name}", "query", "string",
-                    "One of these values of the attribute, separated by commas; any attribute."},
-                   {"option.{name}", "query", "string",
-                    "One of these values of the option, separated by commas; any option."},
-                   {"sort", "query", "string", "relevance (default with q), popular (default without), newest, price, -price or discount."},
-                   {"limit", "query", "integer", "Products a page: 1 to 100, 24 if not given."},
-                   {"cursor", "query", "string",
-                    "`next` of the page before; it keeps to the list as it was then."}},
+    .parameters =
+        {{"q", "query", "string",
+          "What is searched for: words as written, by stem, by their beginning, with typos."},
+         {"category", "query", "string", "Slug of a category; its descendants belong to it."},
+         {"brand", "query", "string", "One of these brands, separated by commas."},
+         {"price_min", "query", "integer", "Lowest price, in minor units."},
+         {"price_max", "query", "integer", "Highest price, in minor units."},
+         {"in_stock", "query", "boolean", "Only what can be bought now."},
+         {"on_offer", "query", "boolean", "Only what costs less for a time."},
+         {"attr.{name}", "query", "string",
+          "One of these values of the attribute, separated by commas; any attribute."},
+         {"option.{name}", "query", "string",
+          "One of these values of the option, separated by commas; any option."},
+         {"sort", "query", "string",
+          "relevance (default with q), popular (default without), newest, price, -price or discount."},
+         {"limit", "query", "integer", "Products a page: 1 to 100, 24 if not given."},
+         {"cursor", "query", "string", "`next` of the page before; it keeps to the list as it was then."}},
     .errors = {"not_found", "invalid_request", "cursor_expired"},
 };
 

@@ -1,7 +1,8 @@
 #pragma once
-// The compiled catalog: everything that browsing needs, immutable, in memory. A snapshot is a short list of parts
-// (a large old one, then ever smaller and newer ones): a change compiles only the products that changed, as one
-// more part, and hides them in the parts before. Parts are shared between snapshots and merged in the background.
+// The compiled catalog: everything that browsing needs, immutable, in memory. A snapshot is a short list of
+// parts (a large old one, then ever smaller and newer ones): a change compiles only the products that
+// changed, as one more part, and hides them in the parts before. Parts are shared between snapshots and
+// merged in the background.
 
 #include "catalog/engine/category_tree.hpp"
 #include "catalog/engine/part.hpp"
@@ -44,8 +45,9 @@ struct Audience {
     std::size_t language = 0;
 };
 
-/// One state of the catalog that pages are made from. `id` is the position in the event log that it stands at,
-/// `price_epoch` the last moment (microseconds since the epoch, 0 for none) at which prices changed by the clock.
+/// One state of the catalog that pages are made from. `id` is the position in the event log that it stands
+/// at, `price_epoch` the last moment (microseconds since the epoch, 0 for none) at which prices changed by
+/// the clock.
 struct Snapshot {
     std::int64_t id = 0;
     std::int64_t price_epoch = 0;
@@ -53,8 +55,8 @@ struct Snapshot {
     std::uint64_t stock_generation = 0; // grows with every new snapshot
     std::shared_ptr<const markets::Markets> markets;
     std::shared_ptr<const CategoryTree> tree;
-    std::vector<PartState> parts;        // oldest first; none is empty of live products but a first one
-    std::optional<Time> prices_end_at;   // when some price changes next
+    std::vector<PartState> parts;      // oldest first; none is empty of live products but a first one
+    std::optional<Time> prices_end_at; // when some price changes next
 
     std::size_t size() const;          // products
     std::size_t variant_count() const; // of all parts, hidden ones as well
@@ -81,8 +83,8 @@ struct Snapshot {
 /// The slots that can be bought, by a function that tells it of a sku_id.
 Words build_in_stock(const Part& part, const std::function<bool(std::int64_t sku_id)>& can_be_bought);
 
-/// `parts` with one more, which replaces what it has of the others' products, and the products `gone`. Category
-/// members are made for the tree where they are missing.
+/// `parts` with one more, which replaces what it has of the others' products, and the products `gone`.
+/// Category members are made for the tree where they are missing.
 std::vector<PartState> with_part(std::vector<PartState> parts, std::shared_ptr<const Part> added,
                                  const std::vector<Uuid>& gone, const CategoryTree& tree);
 

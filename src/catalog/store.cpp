@@ -301,7 +301,8 @@ Task<> CatalogStore::State::rebuild() {
         if (!merging.exchange(true)) {
             const Executor executor = co_await asio::this_coro::executor;
             asio::co_spawn(
-                executor, [](std::shared_ptr<State> self) -> Task<> { co_await self->merge(); }(shared_from_this()),
+                executor,
+                [](std::shared_ptr<State> self) -> Task<> { co_await self->merge(); }(shared_from_this()),
                 asio::detached);
         }
     }
@@ -339,11 +340,13 @@ std::shared_ptr<const Snapshot> CatalogStore::snapshot() const {
 
 std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id, std::int64_t price_epoch) const {
     const std::shared_ptr<const Snapshot> current = state_->current.load();
-    if (!current || std::pair(id, price_epoch) >= std::pair(current->id, current->price_epoch)) return current;
+    if (!current || std::pair(id, price_epoch) >= std::pair(current->id, current->price_epoch))
+        return current;
     const std::lock_guard lock(state_->keeping);
-    const auto newer = std::ranges::upper_bound(
-        state_->kept, std::pair(id, price_epoch), {},
-        [](const Kept& one) { return std::pair(one.snapshot->id, one.snapshot->price_epoch); });
+    const auto newer =
+        std::ranges::upper_bound(state_->kept, std::pair(id, price_epoch), {}, [](const Kept& one) {
+            return std::pair(one.snapshot->id, one.snapshot->price_epoch);
+        });
     if (newer == state_->kept.begin()) return nullptr;
     return std::prev(newer)->snapshot;
 }
@@ -401,7 +404,8 @@ bool CatalogStore::is_of(const cache::Stamp& stamp, const Snapshot& snapshot) co
 void CatalogStore::publish(const Snapshot& snapshot) {
     if (!state_->markets) state_->take_markets(snapshot.markets);
     const auto before = state_->current.load();
-    const bool is_same = before && std::ranges::equal(before->parts, snapshot.parts, {}, &PartState::part, &PartState::part);
+    const bool is_same =
+        before && std::ranges::equal(before->parts, snapshot.parts, {}, &PartState::part, &PartState::part);
     state_->publish({snapshot.id, snapshot.price_epoch, snapshot.tree, snapshot.parts},
                     is_same ? News::of_stock : News::of_products);
 }

@@ -55,8 +55,8 @@ class CatalogStore {
     /// The current snapshot; null before load().
     std::shared_ptr<const Snapshot> snapshot() const;
 
-    /// The newest snapshot that is not newer than (`id`, `price_epoch`), for a cursor; null when it is not kept any more. An
-    /// id ahead of this node (a cursor from a node that is further) gets the current one.
+    /// The newest snapshot that is not newer than (`id`, `price_epoch`), for a cursor; null when it is not
+    /// kept any more. An id ahead of this node (a cursor from a node that is further) gets the current one.
     std::shared_ptr<const Snapshot> snapshot_at(std::int64_t id, std::int64_t price_epoch) const;
 
     /// Those of load(); they stay for the life of the store.

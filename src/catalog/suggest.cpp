@@ -10,7 +10,8 @@ namespace rialto::catalog {
 namespace {
 
 /// Categories one of whose words begins with each typed word, the fullest first.
-std::vector<std::size_t> find_categories(const Snapshot& snapshot, std::size_t view, const std::string& typed) {
+std::vector<std::size_t> find_categories(const Snapshot& snapshot, std::size_t view,
+                                         const std::string& typed) {
     const std::string slug = slugify(typed);
     const std::vector<std::string_view> wanted = split_trimmed(slug, '-');
     struct Found {
@@ -25,7 +26,8 @@ std::vector<std::size_t> find_categories(const Snapshot& snapshot, std::size_t v
             return std::ranges::any_of(words, [&](std::string_view word) { return word.starts_with(begin); });
         });
         if (!fits) continue;
-        if (const std::size_t count = snapshot.count_in(node, view); count > 0) found.push_back({count, node});
+        if (const std::size_t count = snapshot.count_in(node, view); count > 0)
+            found.push_back({count, node});
     }
     std::ranges::sort(found, [](const Found& a, const Found& b) {
         return a.count != b.count ? a.count > b.count : a.node < b.node;

@@ -2,6 +2,8 @@
 // Catalogs for tests and benchmarks, without a database: small ones by hand, large ones at random from a
 // seed.
 
+#include "catalog/availability.hpp"
+#include "catalog/engine/build_part.hpp"
 #include "catalog/snapshot.hpp"
 
 #include <algorithm>
@@ -53,8 +55,32 @@ inline std::vector<Category> four_leaves() {
 }
 
 struct RandomCatalog {
-    std::shared_ptr<const Columns> columns;
+    std::shared_ptr<const markets::Markets> markets;
+    std::shared_ptr<const CategoryTree> tree;
+    std::vector<ProductPointer> products;                     // as they are now
+    std::vector<ProductPointer> before;                       // earlier states of some of them
     std::vector<std::pair<std::int64_t, std::int64_t>> stock; // sku_id → available
+
+    /// In one part; with `parts` in so many, where later ones replace what earlier ones have.
+    Snapshot snapshot(const Availability& availability, std::size_t parts = 1) const {
+        Snapshot made;
+        made.id = 1;
+        made.markets = markets;
+        made.tree = tree;
+        for (std::size_t p = 0; p < parts; ++p) {
+            PartBuilder builder(shape_of(*markets));
+            for (std::size_t i = p; i < products.size(); i += parts) builder.add(*products[i]);
+            if (p == 0)
+                for (std::size_t i = 0; i < before.size(); ++i)
+                    if (i % parts != 0) builder.add(*before[i]);
+            made.parts = with_part(std::move(made.parts), builder.build(*tree), {}, *tree);
+        }
+        for (PartState& state : made.parts)
+            state.in_stock = std::make_shared<Words>(build_in_stock(*state.part, [&](std::int64_t sku_id) {
+                return availability.class_of(sku_id) != StockClass::sold_out;
+            }));
+        return made;
+    }
 };
 
 class CatalogMaker {
@@ -62,15 +88,19 @@ class CatalogMaker {
     explicit CatalogMaker(std::uint32_t seed) : random_(seed) {}
 
     RandomCatalog make(std::size_t count) {
-        const auto markets = two_markets();
         RandomCatalog made;
-        std::vector<ProductPointer> products;
+        made.markets = two_markets();
+        made.tree = std::make_shared<const CategoryTree>(four_leaves());
         for (std::uint32_t n = 0; n < count; ++n) {
             auto product = std::make_shared<Product>(make_product(n, made));
-            complete(*product, *markets);
-            products.push_back(std::move(product));
+            complete(*product, *made.markets);
+            auto old = std::make_shared<Product>(*product);
+            old->title = "Old and gone";
+            old->brand = "Gone";
+            old->popularity = static_cast<int>(below(50));
+            made.products.push_back(std::move(product));
+            made.before.push_back(std::move(old));
         }
-        made.columns = build_columns(markets, std::move(products), four_leaves());
         return made;
     }
 
@@ -81,6 +111,7 @@ class CatalogMaker {
     }
 
     static constexpr const char* brands[] = {"Ódd Goods", "Plain, Inc.", "Nord", "Süd"};
+    static constexpr const char* materials[] = {"Wool", "Steel", "Oak", "Glass"};
     static constexpr const char* sizes[] = {"XS", "S", "M", "L", "XL"};
     static constexpr const char* colours[] = {"Blue", "Red", "Green, dark", "Sand"};
     static constexpr const char* nouns[] = {"Mug", "Shirt", "Lamp", "Boots", "Chair", "Plate"};
@@ -96,19 +127,22 @@ class CatalogMaker {
         product.description_html = "<p>Good to have.</p>";
         if (below(5) > 0) product.brand = pick(brands);
         if (below(8) > 0) product.category_id = uuid_of(1 + below(6));
+        for (std::uint32_t i = below(3); i > 0; --i)
+            product.attributes.push_back({"Material", pick(materials)});
+        if (below(3) == 0) product.attributes.push_back({"Care", "By hand"});
         if (below(2) == 0) product.option_names.emplace_back("Size");
         if (below(2) == 0) product.option_names.emplace_back("Colour");
         product.status = below(12) == 0 ? Status::draft : Status::active;
         product.popularity = static_cast<int>(below(50));
         product.created_at = Time(std::chrono::seconds(1'700'000'000 + below(1000)));
         product.images.push_back({std::string(32, 'a'), 800, 800, "#aabbcc,#ddeeff", product.title});
-        const std::uint32_t variants = product.option_names.empty() ? 1 : 1 + below(6);
+        const std::uint32_t variants = product.option_names.empty() ? 1 : below(40) == 0 ? 90 : 1 + below(6);
         std::vector<std::vector<std::string>> seen;
         for (std::uint32_t v = 0; v < variants; ++v) {
             Variant variant;
             for (const std::string& name : product.option_names)
                 variant.option_values.emplace_back(name == "Size" ? pick(sizes) : pick(colours));
-            if (std::ranges::find(seen, variant.option_values) != seen.end()) continue;
+            if (variants < 90 && std::ranges::find(seen, variant.option_values) != seen.end()) continue;
             seen.push_back(variant.option_values);
             variant.id = uuid_of(1'000'000 + ++last_sku_);
             variant.sku_id = last_sku_;

@@ -51,7 +51,8 @@ RIALTO_FAST void between(std::span<const std::int64_t> amounts, std::int64_t low
         const std::size_t last = std::min(amounts.size(), first + word_bits);
         Word word = 0;
         for (std::size_t i = first; i < last; ++i)
-            word |= (static_cast<Word>(amounts[i] >= low) & static_cast<Word>(amounts[i] <= high)) << (i - first);
+            word |= (static_cast<Word>(amounts[i] >= low) & static_cast<Word>(amounts[i] <= high))
+                    << (i - first);
         into[w] = word;
     }
 }

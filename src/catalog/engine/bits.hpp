@@ -45,10 +45,12 @@ template <class Visit>
 void each_bit(Bits bits, Visit&& visit) {
     for (std::size_t w = 0; w < bits.size(); ++w)
         for (Word word = bits[w]; word != 0; word &= word - 1)
-            visit(static_cast<std::uint32_t>(w * word_bits + static_cast<std::size_t>(std::countr_zero(word))));
+            visit(
+                static_cast<std::uint32_t>(w * word_bits + static_cast<std::size_t>(std::countr_zero(word))));
 }
 
 /// Bits for the places of `amounts` that lie in [low, high].
-void between(std::span<const std::int64_t> amounts, std::int64_t low, std::int64_t high, std::span<Word> into);
+void between(std::span<const std::int64_t> amounts, std::int64_t low, std::int64_t high,
+             std::span<Word> into);
 
 } // namespace rialto::catalog

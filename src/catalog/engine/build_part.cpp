@@ -111,11 +111,11 @@ struct PartBuilder::State {
     std::string records;
     std::vector<Row> rows;
     std::vector<VariantRow> variants;
-    std::vector<std::uint32_t> row_values; // drafts' numbers, of all rows
+    std::vector<std::uint32_t> row_values;      // drafts' numbers, of all rows
     std::vector<std::vector<PriceCell>> prices; // by view, then row
     std::vector<Uuid> category_ids;
     std::unordered_map<Uuid, std::uint32_t> categories;
-    std::map<std::string, FacetDraft> facets; // by key
+    std::map<std::string, FacetDraft> facets;  // by key
     std::vector<std::uint32_t> draft_to_value; // made by number_values()
 
     PartImageWriter image;
@@ -127,7 +127,8 @@ struct PartBuilder::State {
     std::vector<std::uint32_t> slot_values;
     std::uint32_t draft_values = 0;
 
-    std::uint32_t value(const std::string& key, std::string_view label, bool is_option, const std::string& text);
+    std::uint32_t value(const std::string& key, std::string_view label, bool is_option,
+                        const std::string& text);
     std::size_t variants_of(std::uint32_t row) const;
     std::span<const std::uint32_t> values_of(std::uint32_t row) const;
     void place_rows();
@@ -153,7 +154,8 @@ std::size_t PartBuilder::size() const {
 std::uint32_t PartBuilder::State::value(const std::string& key, std::string_view label, bool is_option,
                                         const std::string& text) {
     auto found = facets.find(key);
-    if (found == facets.end()) found = facets.emplace(key, FacetDraft{std::string(label), is_option, {}}).first;
+    if (found == facets.end())
+        found = facets.emplace(key, FacetDraft{std::string(label), is_option, {}}).first;
     const auto [entry, is_new] = found->second.values.emplace(text, draft_values);
     if (is_new) ++draft_values;
     return entry->second;
@@ -326,8 +328,10 @@ void PartBuilder::State::number_values(std::vector<FacetRow>& facet_rows, std::v
                        .first_value = static_cast<std::uint32_t>(value_rows.size()),
                        .value_count = static_cast<std::uint32_t>(draft.values.size()),
                        .products = {}};
-        std::vector<std::pair<std::string_view, std::uint32_t>> values(draft.values.begin(), draft.values.end());
-        std::ranges::sort(values, [](const auto& a, const auto& b) { return shown_before(a.first, b.first); });
+        std::vector<std::pair<std::string_view, std::uint32_t>> values(draft.values.begin(),
+                                                                       draft.values.end());
+        std::ranges::sort(values,
+                          [](const auto& a, const auto& b) { return shown_before(a.first, b.first); });
         for (const auto& [value, number] : values) {
             draft_to_value[number] = static_cast<std::uint32_t>(value_rows.size());
             value_rows.push_back({.text = add_text(value), .products = {}, .slots = {}});

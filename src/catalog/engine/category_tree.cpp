@@ -34,7 +34,8 @@ std::optional<std::size_t> CategoryTree::find_slug(std::string_view slug) const 
 
 std::vector<std::size_t> CategoryTree::path_up(std::size_t node) const {
     std::vector<std::size_t> path;
-    for (std::optional<std::size_t> at = node; at && path.size() <= category_depth_max; at = nodes_[*at].parent)
+    for (std::optional<std::size_t> at = node; at && path.size() <= category_depth_max;
+         at = nodes_[*at].parent)
         path.push_back(*at);
     return path;
 }

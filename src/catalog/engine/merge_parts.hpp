@@ -1,6 +1,6 @@
 #pragma once
-// Keeping the list of parts short: small new ones are merged, and with older ones once they weigh enough beside
-// them, so that a product is compiled again a few times in its life and a query looks at few parts.
+// Keeping the list of parts short: small new ones are merged, and with older ones once they weigh enough
+// beside them, so that a product is compiled again a few times in its life and a query looks at few parts.
 
 #include "catalog/engine/build_part.hpp"
 #include "catalog/snapshot.hpp"

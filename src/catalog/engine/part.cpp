@@ -79,7 +79,8 @@ std::int64_t discount_of(const MarketPrice& price) {
 }
 
 Result<std::shared_ptr<const Part>> Part::open(std::span<const std::byte> bytes,
-                                               std::shared_ptr<const void> keeps, PartImage::Checksum checksum) {
+                                               std::shared_ptr<const void> keeps,
+                                               PartImage::Checksum checksum) {
     auto part = std::make_shared<Part>();
     Result<PartImage> image = PartImage::open(bytes, checksum);
     if (!image) return std::unexpected(std::move(image).error());
@@ -115,7 +116,8 @@ Result<> Part::read_columns() {
         handle_hashes_.size() == n && handle_products_.size() == n && newest_order.size() == n &&
         std::ranges::is_sorted(handle_hashes_) && all_below(handle_products_, n) && all_below(id_order_, n) &&
         all_below(newest_order, n) &&
-        std::ranges::all_of(categories, [&](std::uint32_t c) { return c == no_value || c < category_ids.size(); }) &&
+        std::ranges::all_of(categories,
+                            [&](std::uint32_t c) { return c == no_value || c < category_ids.size(); }) &&
         std::ranges::all_of(price_boundaries, [&](const PriceBoundary& b) { return b.product < n; });
     return require(fits, "a column");
 }
@@ -136,8 +138,8 @@ Result<> Part::read_slots() {
     sku_hash_slots_ = image_.get<std::uint32_t>(Section::sku_hash_slots);
     const std::size_t words = slots.last.size();
     const std::size_t places = words * word_bits;
-    if (slots.first_product.size() != words || slots.first_slot.size() != n + 1 || slots.variants.size() != n ||
-        slot_products.size() != places || slot_skus.size() != places ||
+    if (slots.first_product.size() != words || slots.first_slot.size() != n + 1 ||
+        slots.variants.size() != n || slot_products.size() != places || slot_skus.size() != places ||
         slot_values.size() != places * options_per_product_max || sku_ids_.size() != variant_count ||
         sku_slots_.size() != variant_count || sku_hashes_.size() != variant_count ||
         sku_hash_slots_.size() != variant_count || !are_offsets(slots.first_slot, places))
@@ -150,7 +152,8 @@ Result<> Part::read_slots() {
             slots.first_product[w] + static_cast<std::size_t>(std::popcount(slots.last[w])) > n)
             return require(false, "a word of places");
     for (const std::uint32_t product : slots.wide)
-        if (product >= n || slots.first_slot[product] % word_bits != 0) return require(false, "a wide product");
+        if (product >= n || slots.first_slot[product] % word_bits != 0)
+            return require(false, "a wide product");
     return require(std::ranges::is_sorted(sku_ids_) && std::ranges::is_sorted(sku_hashes_) &&
                        all_below(sku_slots_, places) && all_below(sku_hash_slots_, places) &&
                        all_below(slot_products, std::max<std::size_t>(n, 1)),
@@ -198,7 +201,8 @@ Result<> Part::read_facets() {
                        product_value_offsets.size() == n + 1 &&
                        are_offsets(product_value_offsets, product_values.size()) &&
                        all_below(product_values, values.size()) &&
-                       std::ranges::all_of(slot_values, [&](std::uint32_t v) { return v == no_value || v < values.size(); }),
+                       std::ranges::all_of(
+                           slot_values, [&](std::uint32_t v) { return v == no_value || v < values.size(); }),
                    "a facet");
 }
 
@@ -240,7 +244,8 @@ std::size_t Part::variant_at(std::uint32_t slot) const {
 }
 
 std::optional<Ordinal> Part::find_id(const Uuid& id) const {
-    const auto found = std::ranges::lower_bound(id_order_, id, {}, [&](Ordinal ordinal) { return ids[ordinal]; });
+    const auto found =
+        std::ranges::lower_bound(id_order_, id, {}, [&](Ordinal ordinal) { return ids[ordinal]; });
     if (found == id_order_.end() || ids[*found] != id) return std::nullopt;
     return *found;
 }
@@ -277,7 +282,8 @@ const FacetColumn* Part::find_facet(std::string_view key) const {
 }
 
 SortKey Part::sort_key(Sort sort, std::size_t view, Ordinal ordinal, std::uint32_t score) const {
-    SortKey key{.popularity = -std::int64_t{popularity[ordinal]}, .created = -created[ordinal], .id = ids[ordinal]};
+    SortKey key{
+        .popularity = -std::int64_t{popularity[ordinal]}, .created = -created[ordinal], .id = ids[ordinal]};
     switch (sort) {
     case Sort::relevance: key.first = -std::int64_t{score}; break;
     case Sort::popular: break;

@@ -1,7 +1,7 @@
 #pragma once
 // Some of the catalog's products, compiled for queries and immutable: the columns of an image as spans, with
-// what is quicker to make than to store. A product's place ("ordinal") is of one part only; places are in order
-// of popularity, ties by newness and id.
+// what is quicker to make than to store. A product's place ("ordinal") is of one part only; places are in
+// order of popularity, ties by newness and id.
 
 #include "catalog/engine/part_image.hpp"
 #include "catalog/engine/slots.hpp"
@@ -36,12 +36,12 @@ struct PriceBucket {
 
 /// Several values of one property.
 struct FacetColumn {
-    std::string_view key;   // "brand", "option.Size", "attr.Material"
-    std::string_view label; // "Brand", "Size", "Material"
-    bool is_option = false; // of variants, not of products
+    std::string_view key;          // "brand", "option.Size", "attr.Material"
+    std::string_view label;        // "Brand", "Size", "Material"
+    bool is_option = false;        // of variants, not of products
     std::uint32_t first_value = 0; // its values are [first_value, first_value + value_count) of the part's
     std::uint32_t value_count = 0;
-    ValueSet products; // that have some value
+    ValueSet products;                                           // that have some value
     std::unordered_map<std::string_view, std::uint32_t> by_text; // → index into Part::values
 };
 
@@ -53,11 +53,11 @@ struct FacetValueColumn {
 
 /// What differs by price view.
 struct ViewColumns {
-    Bits listed;                                // active, with a price
-    Bits on_offer;                              // of the listed ones
-    std::span<const std::int64_t> amounts;      // lowest; −1 where there is none
-    std::span<const std::int64_t> discounts;    // see discount_of()
-    std::span<const Ordinal> price_order;       // listed ones, dearer later
+    Bits listed;                             // active, with a price
+    Bits on_offer;                           // of the listed ones
+    std::span<const std::int64_t> amounts;   // lowest; −1 where there is none
+    std::span<const std::int64_t> discounts; // see discount_of()
+    std::span<const Ordinal> price_order;    // listed ones, dearer later
     std::span<const Ordinal> price_descending_order;
     std::span<const Ordinal> discount_order;
     std::span<const PriceBucket> buckets;
@@ -71,7 +71,7 @@ struct PriceBoundary {
 
 /// Where two products of different parts stand to each other in a list: the smaller first.
 struct SortKey {
-    std::int64_t first = 0; // by the sort: smaller is earlier
+    std::int64_t first = 0;      // by the sort: smaller is earlier
     std::int64_t popularity = 0; // negated
     std::int64_t created = 0;    // negated
     Uuid id;
@@ -86,9 +86,8 @@ class Part {
   public:
     /// `keeps` holds the bytes for as long as the part lives. Error `damaged`: every place that a query could
     /// follow is checked here, so that nothing of a part needs checking later.
-    static Result<std::shared_ptr<const Part>> open(std::span<const std::byte> bytes,
-                                                    std::shared_ptr<const void> keeps,
-                                                    PartImage::Checksum checksum);
+    static Result<std::shared_ptr<const Part>>
+    open(std::span<const std::byte> bytes, std::shared_ptr<const void> keeps, PartImage::Checksum checksum);
 
     std::size_t size() const { return ids.size(); }
     std::size_t words() const { return words_for(size()); }
@@ -109,19 +108,19 @@ class Part {
     std::size_t variant_count = 0;
     std::span<const Uuid> ids;
     std::span<const std::int32_t> popularity;
-    std::span<const std::int64_t> created; // microseconds since the epoch
+    std::span<const std::int64_t> created;           // microseconds since the epoch
     std::span<const PriceBoundary> price_boundaries; // soonest first
     std::span<const Uuid> category_ids;
     std::span<const std::uint32_t> categories; // by ordinal, into category_ids; no_value for none
     Slots slots;
     std::span<const Ordinal> slot_products;
-    std::span<const std::int64_t> slot_skus;      // sku_id; 0 where there is no variant
-    std::span<const std::uint32_t> slot_values;   // options_per_product_max a slot, into values
-    std::vector<FacetColumn> facets;              // sorted by key
+    std::span<const std::int64_t> slot_skus;    // sku_id; 0 where there is no variant
+    std::span<const std::uint32_t> slot_values; // options_per_product_max a slot, into values
+    std::vector<FacetColumn> facets;            // sorted by key
     std::vector<FacetValueColumn> values;
-    std::vector<std::uint32_t> facet_of;          // by value
+    std::vector<std::uint32_t> facet_of;                  // by value
     std::span<const std::uint32_t> product_value_offsets; // by ordinal, and one more
-    std::span<const std::uint32_t> product_values; // of each product, ascending, options included
+    std::span<const std::uint32_t> product_values;        // of each product, ascending, options included
     std::span<const Ordinal> newest_order;
     std::vector<ViewColumns> views;
     std::vector<std::shared_ptr<const search::Index>> search; // by language of the store
@@ -145,7 +144,8 @@ class Part {
     std::span<const Ordinal> handle_products_;
 };
 
-// ---- layout of sections that are no plain numbers -----------------------------------------------------------
+// ---- layout of sections that are no plain numbers
+// -----------------------------------------------------------
 
 struct PartCounts {
     std::uint64_t variants = 0;

@@ -1,11 +1,10 @@
 #include "catalog/engine/part_image.hpp"
 
 #define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cstring>
 #include <tuple>
+#include <xxhash.h>
 
 namespace rialto::catalog {
 
@@ -74,7 +73,8 @@ Result<PartImage> PartImage::open(std::span<const std::byte> bytes, Checksum che
     PartImage image;
     image.bytes_ = bytes;
     image.body_ = bytes.subspan(begin);
-    image.entries_ = {reinterpret_cast<const PartImageWriter::Entry*>(bytes.data() + sizeof head), head.sections};
+    image.entries_ = {reinterpret_cast<const PartImageWriter::Entry*>(bytes.data() + sizeof head),
+                      head.sections};
     for (const PartImageWriter::Entry& entry : image.entries_)
         if (entry.offset % alignment != 0 || entry.offset > image.body_.size() ||
             entry.bytes > image.body_.size() - entry.offset)

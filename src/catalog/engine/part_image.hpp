@@ -1,7 +1,7 @@
 #pragma once
-// A part of the catalog as one block of bytes: sections of flat arrays behind a table of contents, the same in
-// memory and in a file, so that a file is mapped and used without being read. Numbers are in the machine's own
-// order (little-endian on all we build for); the version in the head changes with any layout.
+// A part of the catalog as one block of bytes: sections of flat arrays behind a table of contents, the same
+// in memory and in a file, so that a file is mapped and used without being read. Numbers are in the machine's
+// own order (little-endian on all we build for); the version in the head changes with any layout.
 
 #include "base/result.hpp"
 
@@ -52,7 +52,7 @@ enum class Section : std::uint32_t {
     product_value_offsets,
     product_values,
     newest_order,
-    listed,          // from here on one section a view
+    listed, // from here on one section a view
     on_offer,
     amounts,
     discounts,
@@ -107,7 +107,9 @@ class PartImage {
         if (bytes.size() % sizeof(T) != 0) return {};
         return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
     }
-    bool has(Section section, std::uint32_t index = 0) const { return find(section, index).data() != nullptr; }
+    bool has(Section section, std::uint32_t index = 0) const {
+        return find(section, index).data() != nullptr;
+    }
     std::span<const std::byte> bytes() const { return bytes_; }
 
   private:

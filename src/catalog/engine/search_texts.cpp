@@ -8,7 +8,8 @@ namespace {
 
 using search::Field;
 
-void add_texts(search::IndexBuilder& index, Ordinal ordinal, const Product& product, const CategoryTree& tree) {
+void add_texts(search::IndexBuilder& index, Ordinal ordinal, const Product& product,
+               const CategoryTree& tree) {
     index.add(ordinal, Field::title, product.title);
     if (product.brand) index.add(ordinal, Field::brand, *product.brand);
     if (const auto node = product.category_id ? tree.find(*product.category_id) : std::nullopt)

@@ -21,8 +21,7 @@ inline Word some_of(Word slots, Word last) {
 
 Word gather_plain(Word bits, Word mask) {
     Word gathered = 0;
-    for (int n = 0; mask != 0; mask &= mask - 1, ++n)
-        gathered |= ((bits >> std::countr_zero(mask)) & 1) << n;
+    for (int n = 0; mask != 0; mask &= mask - 1, ++n) gathered |= ((bits >> std::countr_zero(mask)) & 1) << n;
     return gathered;
 }
 

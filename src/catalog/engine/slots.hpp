@@ -8,11 +8,11 @@
 namespace rialto::catalog {
 
 struct Slots {
-    Bits last;                                   // the last place of each product that is not wide
+    Bits last;                                    // the last place of each product that is not wide
     std::span<const std::uint32_t> first_product; // by word: the product of its first place
-    std::span<const std::uint32_t> first_slot;   // by product, and one more: where its places begin
-    std::span<const std::uint16_t> variants;     // by product: how many
-    std::span<const std::uint32_t> wide;         // products with more than 64 variants
+    std::span<const std::uint32_t> first_slot;    // by product, and one more: where its places begin
+    std::span<const std::uint16_t> variants;      // by product: how many
+    std::span<const std::uint32_t> wide;          // products with more than 64 variants
 
     std::size_t words() const { return last.size(); }
 

@@ -68,7 +68,8 @@ Words listed_in(const PartState& state, std::size_t node, std::size_t view) {
 
 } // namespace
 
-void Snapshot::each_popular(std::size_t node, std::size_t view, const std::function<bool(Place)>& visit) const {
+void Snapshot::each_popular(std::size_t node, std::size_t view,
+                            const std::function<bool(Place)>& visit) const {
     struct Run {
         std::uint32_t part;
         std::vector<Ordinal> ordinals; // in order of popularity

@@ -9,8 +9,8 @@ namespace rialto::catalog {
 inline constexpr std::size_t dense_from_one_in = 128;
 
 struct ValueSet {
-    Bits dense;                             // empty for a sparse set
-    std::span<const std::uint32_t> sparse;  // ascending
+    Bits dense;                            // empty for a sparse set
+    std::span<const std::uint32_t> sparse; // ascending
     std::size_t size = 0;
 
     bool is_dense() const { return !dense.empty(); }
