@@ -114,6 +114,7 @@ class Sessions {
 
     postgres::Pool& pool_;
     std::unordered_map<std::string, Known> known_; // by digest
+    std::uint64_t forgotten_ = 0;                  // so often; what was read before may have ended since
 };
 
 /// Who calls, by bearer token or else by cookie; nullopt for nobody. A cookie counts for a write only when

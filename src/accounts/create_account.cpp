@@ -30,9 +30,9 @@ Task<std::optional<OpenedSession>> record_account(postgres::Pool& pool, NewAccou
 }
 
 Task<Result<OpenedSession>> open_known(AccountService& service, StoredAccount stored, std::string password,
-                                       Time at) {
+                                       Time at, Deadline deadline) {
     const std::optional<bool> matches =
-        co_await service.passwords.matches(std::move(password), std::move(stored.password_hash));
+        co_await service.passwords.matches(std::move(password), std::move(stored.password_hash), deadline);
     if (!matches) co_return std::unexpected(overloaded());
     if (!*matches) co_return email_taken();
     postgres::Session session = co_await service.pool.session();
@@ -64,18 +64,20 @@ Result<NewAccount> checked_account(NewAccount account) {
     return std::unexpected(std::move(all));
 }
 
-Task<Result<OpenedSession>> create_account(AccountService& service, NewAccount account, Time at) {
+Task<Result<OpenedSession>> create_account(AccountService& service, NewAccount account, Time at,
+                                           Deadline deadline) {
     // Known or not, one hash is worked out: the time says no more than the answer.
     std::optional<StoredAccount> stored = co_await find_account(service.pool, account.email);
-    if (stored) co_return co_await open_known(service, std::move(*stored), std::move(account.password), at);
-    std::optional<std::string> hash = co_await service.passwords.hash(account.password);
+    if (stored)
+        co_return co_await open_known(service, std::move(*stored), std::move(account.password), at, deadline);
+    std::optional<std::string> hash = co_await service.passwords.hash(account.password, deadline);
     if (!hash) co_return std::unexpected(overloaded());
     std::optional<OpenedSession> opened =
         co_await record_account(service.pool, account, std::move(*hash), at);
     if (opened) co_return std::move(*opened);
     stored = co_await find_account(service.pool, account.email);
     if (!stored) co_return email_taken();
-    co_return co_await open_known(service, std::move(*stored), std::move(account.password), at);
+    co_return co_await open_known(service, std::move(*stored), std::move(account.password), at, deadline);
 }
 
 } // namespace rialto::accounts

@@ -61,7 +61,7 @@ TEST(create_account, happens_once_when_asked_for_many_times_at_once) {
         asio::co_spawn(shop.loop.get_executor(),
                        create_account(shop.service,
                                       {"anna@example.com", i % 2 == 0 ? password : "another password", {}},
-                                      noon),
+                                      noon, Deadline::max()),
                        [&](std::exception_ptr failure, Result<OpenedSession> opened) {
                            if (failure) std::rethrow_exception(failure);
                            outcomes.push_back(opened ? "opened" : opened.error().code);

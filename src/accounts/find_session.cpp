@@ -24,6 +24,7 @@ Task<std::optional<SignedIn>> Sessions::find(std::string token, Time at) {
         if (at < known.until && at < known.signed_in.expires_at) co_return known.signed_in;
         known_.erase(found);
     }
+    const std::uint64_t forgotten = forgotten_;
     postgres::Session session = co_await pool_.session();
     const postgres::Rows rows = co_await session.run(sql::find_session, postgres::params(digest, at));
     if (rows.empty()) co_return std::nullopt;
@@ -35,11 +36,12 @@ Task<std::optional<SignedIn>> Sessions::find(std::string token, Time at) {
         co_await session.run(sql::extend_session, postgres::params(digest, latest));
         signed_in.expires_at = latest;
     }
-    remember(signed_in, at);
+    if (forgotten == forgotten_) remember(signed_in, at);
     co_return signed_in;
 }
 
 void Sessions::forget(const crypto::Digest& token_digest) {
+    ++forgotten_;
     known_.erase(text_of(token_digest));
 }
 

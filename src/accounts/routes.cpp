@@ -60,7 +60,7 @@ Task<http::Response> create_account(AccountService& service, http::Request& requ
         co_await take_attempt(service, client.address, wanted->email, request.received_at);
     if (refused) co_return std::move(*refused);
     const Result<OpenedSession> opened =
-        co_await create_account(service, std::move(*wanted), request.received_at);
+        co_await create_account(service, std::move(*wanted), request.received_at, request.deadline);
     if (!opened) co_return http::problem(opened.error());
     http::Response response = private_json(201, json::print(opened->account));
     set_cookie(response, client, opened->token, session_lifetime);
@@ -76,7 +76,7 @@ Task<http::Response> create_session(AccountService& service, http::Request& requ
         co_await take_attempt(service, client.address, credentials->email, request.received_at);
     if (refused) co_return std::move(*refused);
     const Result<OpenedSession> opened =
-        co_await create_session(service, std::move(*credentials), request.received_at);
+        co_await create_session(service, std::move(*credentials), request.received_at, request.deadline);
     if (!opened) co_return http::problem(opened.error());
     http::Response response =
         private_json(201, json::print(NewSession{opened->token, opened->expires_at, opened->account}));

@@ -1,5 +1,7 @@
 #include "accounts/test_accounts.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 namespace rialto::accounts {
 namespace {
 
@@ -73,6 +75,38 @@ TEST(end_session, is_in_force_here_at_once_and_leaves_other_sessions) {
     shop.run(end_session(shop.service, found->token_digest));
     EXPECT_FALSE(shop.run(shop.sessions.find(phone->token, noon)));
     EXPECT_TRUE(shop.run(shop.sessions.find(desk->token, noon)));
+}
+
+Task<> wait_for_a_lock(postgres::Session& session) {
+    const postgres::Statement waiting{
+        "test.waiting",
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"};
+    while ((co_await session.run(waiting, {})).empty()) {
+    }
+}
+
+/// Somebody asks with the session while it is being ended: what was read before must not be remembered.
+Task<> end_while_it_is_read(Shop& shop, std::string token) {
+    postgres::Transaction holder = co_await shop.owner.begin();
+    const postgres::Statement hold{"test.hold", "LOCK accounts.customers IN ACCESS EXCLUSIVE MODE"};
+    co_await holder.run(hold, {});
+    bool was_found = false;
+    asio::co_spawn(co_await asio::this_coro::executor, shop.sessions.find(token, noon),
+                   [&](std::exception_ptr, std::optional<SignedIn> found) { was_found = found.has_value(); });
+    co_await wait_for_a_lock(holder);
+    co_await end_session(shop.service, crypto::sha256(token));
+    co_await holder.commit();
+    postgres::Session session = co_await shop.owner.session();
+    const postgres::Statement breath{"test.breath", "SELECT pg_sleep(0.01)"};
+    while (!was_found) co_await session.run(breath, {});
+}
+
+TEST(end_session, is_in_force_here_whoever_was_just_reading_it) {
+    Shop shop;
+    const Result<OpenedSession> opened = shop.sign_up("anna@example.com");
+    ASSERT_TRUE(opened);
+    shop.run(end_while_it_is_read(shop, opened->token));
+    EXPECT_FALSE(shop.run(shop.sessions.find(opened->token, noon)));
 }
 
 TEST(sessions, are_not_opened_by_anything_else) {

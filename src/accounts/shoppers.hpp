@@ -55,12 +55,15 @@ struct AccountService {
 Result<NewAccount> checked_account(NewAccount account);
 
 /// Makes the account (checked) and a session of it. Who has that account already, with that password, gets a
-/// session: so it is safe to repeat. Errors in order: overloaded, email_taken.
-Task<Result<OpenedSession>> create_account(AccountService& service, NewAccount account, Time at);
+/// session: so it is safe to repeat. Errors in order: overloaded (also when the password could not be looked
+/// at before the deadline), email_taken.
+Task<Result<OpenedSession>> create_account(AccountService& service, NewAccount account, Time at,
+                                           Deadline deadline);
 
-/// Errors in order: overloaded, invalid_credentials, for an unknown e-mail as for a wrong password and after
-/// the same work.
-Task<Result<OpenedSession>> create_session(AccountService& service, Credentials credentials, Time at);
+/// Errors in order: overloaded (as above), invalid_credentials, for an unknown e-mail as for a wrong password
+/// and after the same work.
+Task<Result<OpenedSession>> create_session(AccountService& service, Credentials credentials, Time at,
+                                           Deadline deadline);
 
 /// The session is gone, here at once and on other nodes within session_cached_for. Safe to repeat.
 Task<> end_session(AccountService& service, crypto::Digest token_digest);

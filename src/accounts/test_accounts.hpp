@@ -33,10 +33,10 @@ struct Shop {
     }
 
     Result<OpenedSession> sign_up(std::string email, std::string with = password, Time at = noon) {
-        return run(create_account(service, {std::move(email), std::move(with), "Anna"}, at));
+        return run(create_account(service, {std::move(email), std::move(with), "Anna"}, at, Deadline::max()));
     }
     Result<OpenedSession> sign_in(std::string email, std::string with = password, Time at = noon) {
-        return run(create_session(service, {std::move(email), std::move(with)}, at));
+        return run(create_session(service, {std::move(email), std::move(with)}, at, Deadline::max()));
     }
     Result<Account> set_group(GroupChange change) { return run(write_group(owner, std::move(change))); }
     std::int64_t number(std::string text) { return run(read_number(owner, std::move(text))); }
@@ -71,6 +71,7 @@ struct Asked {
         request.body = body;
         request.peer = "192.0.2.1";
         request.received_at = noon;
+        request.deadline = Deadline::max();
     }
     Asked(const Asked&) = delete;
     Asked& operator=(const Asked&) = delete;

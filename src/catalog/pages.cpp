@@ -74,8 +74,10 @@ void share(const Wanted& wanted, const SharedPage& page) {
     if (!wanted.is_shared()) return;
     const Deadline at = Steady::now();
     const Deadline until = std::min(wanted.fresh_until(), at + shared_page_kept_for);
+    cache::SharedKey key = wanted.shared_key();
+    std::string text = pack(page, {wanted.store.options().cursor_key, key.name});
     wanted.store.options().shared_pages->put(
-        wanted.shared_key(), pack(page), std::chrono::duration_cast<std::chrono::milliseconds>(until - at));
+        std::move(key), std::move(text), std::chrono::duration_cast<std::chrono::milliseconds>(until - at));
 }
 
 Result<cache::Entry> render(const Wanted& wanted) {
@@ -98,8 +100,9 @@ Result<cache::Entry> render(const Wanted& wanted) {
 
 /// When nothing that this node knows of has changed its stock class since the page was rendered, with time
 /// for the news to reach the renderer, the page is as good as one of our own; else it is good as long as any
-/// page that shows old stock. nullopt when it is older than that.
+/// page that shows old stock. nullopt when it is older than that, or from a clock that is ahead of ours.
 std::optional<cache::Stamp> judge_shared(const Wanted& wanted, Time rendered_at) {
+    if (rendered_at > now() + availability_stale_max) return std::nullopt;
     const Availability& availability = wanted.store.availability();
     cache::Stamp stamp =
         wanted.store.stamp(*wanted.snapshot, availability.seq(), wanted.recipe->shows_stock_filter);
@@ -112,7 +115,9 @@ std::optional<cache::Stamp> judge_shared(const Wanted& wanted, Time rendered_at)
 }
 
 std::optional<cache::Entry> take_shared(const Wanted& wanted, const std::optional<std::string>& text) {
-    std::optional<SharedPage> page = text ? unpack(*text) : std::nullopt;
+    if (!text) return std::nullopt;
+    const std::string name = wanted.shared_key().name;
+    std::optional<SharedPage> page = unpack(*text, {wanted.store.options().cursor_key, name});
     const auto stamp = page ? judge_shared(wanted, page->rendered_at) : std::nullopt;
     if (!stamp) return std::nullopt;
     return finish(wanted, std::move(*page), *stamp);

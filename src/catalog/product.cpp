@@ -2,6 +2,8 @@
 
 #include "catalog/product.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace rialto::catalog {

@@ -1,5 +1,7 @@
 #include "catalog/shared_page.hpp"
 
+#include "platform/crypto/crypto.hpp"
+
 #include <array>
 #include <charconv>
 
@@ -7,24 +9,38 @@ namespace rialto::catalog {
 
 namespace {
 
-// "rialto-page-1 MICROSECONDS COMPRESSED TAGS_SIZE BODY_SIZE\n", the tags, the body.
-constexpr std::string_view mark = "rialto-page-1 ";
+// "rialto-page-2 MICROSECONDS COMPRESSED TAGS_SIZE BODY_SIZE\n", the tags, the body, the signature.
+constexpr std::string_view mark = "rialto-page-2 ";
 constexpr std::size_t numbers = 4;
+constexpr std::size_t signature_bytes = 16; // of HMAC-SHA256
+
+std::string sign(std::string_view text, PageSeal seal) {
+    std::string signed_text("shared page\n");
+    signed_text.reserve(signed_text.size() + seal.key.size() + 1 + text.size());
+    (signed_text += seal.key) += '\n';
+    signed_text += text;
+    const crypto::Digest digest = crypto::hmac_sha256(seal.secret, signed_text);
+    return std::string(crypto::bytes(digest).substr(0, signature_bytes));
+}
 
 } // namespace
 
-std::string pack(const SharedPage& page) {
+std::string pack(const SharedPage& page, PageSeal seal) {
     std::string text(mark);
     text.reserve(96 + page.tags.size() + page.body.size());
     text += std::to_string(page.rendered_at.time_since_epoch().count());
     text += page.is_compressed ? " 1 " : " 0 ";
     (text += std::to_string(page.tags.size())) += ' ';
     (text += std::to_string(page.body.size())) += '\n';
-    return (text += page.tags) += page.body;
+    (text += page.tags) += page.body;
+    return text += sign(text, seal);
 }
 
-std::optional<SharedPage> unpack(std::string_view text) {
-    if (!text.starts_with(mark)) return std::nullopt;
+std::optional<SharedPage> unpack(std::string_view text, PageSeal seal) {
+    if (!text.starts_with(mark) || text.size() < mark.size() + signature_bytes) return std::nullopt;
+    const std::string_view signature = text.substr(text.size() - signature_bytes);
+    text.remove_suffix(signature_bytes);
+    if (!crypto::equal_in_constant_time(sign(text, seal), signature)) return std::nullopt;
     text.remove_prefix(mark.size());
     std::array<std::int64_t, numbers> values{};
     for (std::size_t i = 0; i < numbers; ++i) {

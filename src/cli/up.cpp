@@ -20,8 +20,8 @@ Examples:
   rialto up --listen 0.0.0.0             for a phone on the same network
   rialto up --port 8081 --data-dir DIR   a second store, all its data in DIR)",
         .settings = {"data_dir", "listen", "port", "demo", "database_url", "redis_url", "media_url",
-                     "secret_key", "threads", "web_dir", "capture_batch_max", "capture_writers",
-                     "few_left_threshold", "log_level", "log_format"},
+                     "secret_key", "trusted_edges", "threads", "web_dir", "capture_batch_max",
+                     "capture_writers", "few_left_threshold", "log_level", "log_format"},
         .run = [](const config::Config& config, const Given&) { return app::run_up(config); },
     };
 }

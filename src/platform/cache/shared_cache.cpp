@@ -53,6 +53,9 @@ struct SharedCache::State {
             co_return std::nullopt;
         }
         std::optional<Reply> reply = co_await client.command(std::move(command));
+        // Somebody else's list or set lies under our key: as good as nothing, and no fault of Redis.
+        if (reply && reply->type == Reply::Type::error && reply->text.starts_with("WRONGTYPE"))
+            reply = Reply{};
         if (reply && reply->type == Reply::Type::error) reply.reset();
         breaker.note(reply.has_value(), Steady::now());
         is_open = breaker.is_open();

@@ -133,6 +133,19 @@ TEST(shared_cache, a_stopped_redis_costs_a_few_deadlines_and_is_used_again_when_
     support::run(nodes.loop, survive_a_stop(nodes));
 }
 
+Task<> meet_a_list(Nodes& nodes) {
+    Strings words{"RPUSH", "test:{us}:7:page", "somebody's"};
+    EXPECT_TRUE(co_await Nodes::command(nodes.one, std::move(words)));
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(co_await nodes.one.pages.fetch(page), std::nullopt);
+    nodes.one.pages.put(page, "ours", std::chrono::seconds(30));
+    EXPECT_TRUE(co_await eventually([&nodes] { return is_found(nodes.one); }));
+}
+
+TEST(shared_cache, what_somebody_else_keeps_under_a_key_is_nothing_and_gives_way) {
+    Nodes nodes;
+    support::run(nodes.loop, meet_a_list(nodes));
+}
+
 Task<> be_alone(Nodes& nodes) {
     ::kill(nodes.service.pid(), SIGKILL);
     EXPECT_EQ(co_await nodes.one.pages.fetch(page), std::nullopt);

@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <deque>
@@ -28,6 +29,7 @@ namespace {
 
 constexpr int hasher_niceness = 5; // browsing comes first, also for the processor
 constexpr std::size_t decoy_bytes = 32;
+constexpr int cost_memory = 8; // the latest hash weighs an eighth in what one is thought to take
 
 struct Limits {
     unsigned long long operations;
@@ -57,26 +59,37 @@ bool matches_now(std::string_view password, const std::string& hash) {
 
 struct PasswordHasher::State {
     using Work = std::function<void()>;
-    /// Both parts are called once at most: `work` by a thread, or `give_up` by stop().
+    /// Exactly one of the two is called, once: `work` by a thread, or `give_up` when it is too late.
     struct Job {
         Work work;
         Work give_up;
+        Deadline deadline;
     };
 
     explicit State(HasherOptions options_) : options(options_), limits(limits_of(options_.cost)) {
         CHECK(sodium_init() >= 0);
+        const Deadline begun = Steady::now();
         decoy = hash_now(random_bytes(decoy_bytes), limits);
+        cost = Steady::now() - begun;
         if (decoy.empty()) throw std::runtime_error("no memory to hash passwords with");
     }
 
     bool put(Job job) {
         {
             const std::lock_guard lock(mutex);
-            if (stopping || jobs.size() >= options.queue_max) return false;
+            if (stopping || jobs.size() >= options.queue_max || !is_in_time(job.deadline)) return false;
             jobs.push_back(std::move(job));
         }
         changed.notify_one();
         return true;
+    }
+
+    /// Under the mutex. Who finds a thread free is never refused, whatever the last hashes took.
+    bool is_in_time(Deadline deadline) const {
+        const auto threads_count = static_cast<std::size_t>(std::max(1, options.threads));
+        const std::size_t ahead = jobs.size() + busy;
+        if (ahead < threads_count) return true;
+        return Steady::now() + cost * static_cast<std::int64_t>(ahead / threads_count + 1) <= deadline;
     }
 
     void work() {
@@ -86,15 +99,20 @@ struct PasswordHasher::State {
             if (stopping) return;
             const Job job = std::move(jobs.front());
             jobs.pop_front();
+            ++busy;
             lock.unlock();
-            job.work();
+            const Deadline begun = Steady::now();
+            const bool is_late = begun >= job.deadline;
+            is_late ? job.give_up() : job.work();
             lock.lock();
+            --busy;
+            if (!is_late) cost += (Steady::now() - begun - cost) / cost_memory;
         }
     }
 
     /// Does `make` on a thread; the caller's loop goes on meanwhile.
     template <class T>
-    Task<std::optional<T>> run(std::function<T()> make) {
+    Task<std::optional<T>> run(std::function<T()> make, Deadline deadline) {
         struct Wait {
             explicit Wait(Executor executor) : timer(executor, asio::steady_timer::time_point::max()) {}
             asio::steady_timer timer;
@@ -112,7 +130,8 @@ struct PasswordHasher::State {
                 waiting->timer.cancel();
             });
         };
-        const bool is_queued = put({[answer, make] { answer(make()); }, [answer] { answer(std::nullopt); }});
+        const bool is_queued =
+            put({[answer, make] { answer(make()); }, [answer] { answer(std::nullopt); }, deadline});
         if (!is_queued) co_return std::nullopt;
         if (!wait->done) co_await wait->timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
         co_return std::move(wait->made);
@@ -124,6 +143,8 @@ struct PasswordHasher::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<Job> jobs;
+    std::size_t busy = 0;    // threads
+    Steady::duration cost{}; // of a hash, of late
     bool stopping = false;
     std::vector<std::thread> threads;
 };
@@ -150,18 +171,21 @@ void PasswordHasher::stop() {
         if (thread.joinable()) thread.join();
 }
 
-Task<std::optional<std::string>> PasswordHasher::hash(std::string password) {
+Task<std::optional<std::string>> PasswordHasher::hash(std::string password, Deadline deadline) {
     std::optional<std::string> made = co_await state_->run<std::string>(
-        [password = std::move(password), limits = state_->limits] { return hash_now(password, limits); });
+        [password = std::move(password), limits = state_->limits] { return hash_now(password, limits); },
+        deadline);
     if (made && made->empty()) co_return std::nullopt;
     co_return made;
 }
 
-Task<std::optional<bool>> PasswordHasher::matches(std::string password, std::optional<std::string> hash) {
+Task<std::optional<bool>> PasswordHasher::matches(std::string password, std::optional<std::string> hash,
+                                                  Deadline deadline) {
     const bool is_decoy = !hash.has_value();
     co_return co_await state_->run<bool>([password = std::move(password),
                                           known = is_decoy ? state_->decoy : std::move(*hash),
-                                          is_decoy] { return matches_now(password, known) && !is_decoy; });
+                                          is_decoy] { return matches_now(password, known) && !is_decoy; },
+                                         deadline);
 }
 
 } // namespace rialto::crypto

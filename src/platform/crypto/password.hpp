@@ -3,6 +3,7 @@
 // costs tens of milliseconds and 64 MB on purpose, which no event loop could afford.
 
 #include "base/task.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -35,12 +36,14 @@ class PasswordHasher {
     PasswordHasher(const PasswordHasher&) = delete;
     PasswordHasher& operator=(const PasswordHasher&) = delete;
 
-    /// "$argon2id$v=19$…", with a salt of its own; nullopt when too many wait already or it is stopping.
-    Task<std::optional<std::string>> hash(std::string password);
+    /// "$argon2id$v=19$…", with a salt of its own; nullopt, at once, when too many wait already or so many
+    /// that its turn would end past the deadline, and when it is stopping.
+    Task<std::optional<std::string>> hash(std::string password, Deadline deadline);
 
     /// Whether the hash was made of this password; nullopt as above. Without a hash it does the same work
     /// against one that no password has, and says no: who is not known costs as much as who is.
-    Task<std::optional<bool>> matches(std::string password, std::optional<std::string> hash);
+    Task<std::optional<bool>> matches(std::string password, std::optional<std::string> hash,
+                                      Deadline deadline);
 
     /// Lets those who wait go empty-handed and ends the threads.
     void stop();
