@@ -2,102 +2,18 @@
 
 #include "base/check.hpp"
 #include "base/on_thread.hpp"
-#include "catalog/engine/merge_parts.hpp"
 #include "catalog/load_catalog.hpp"
 #include "catalog/pages.hpp"
-#include "catalog/snapshot.hpp"
 #include "catalog/stock_event.hpp"
-#include "platform/telemetry/telemetry.hpp"
+#include "catalog/store_state.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <deque>
-#include <mutex>
-#include <set>
 
 namespace rialto::catalog {
-
-namespace {
-
-/// Marks stamps that hold a stock generation instead of a generation; neither ever counts that far.
-constexpr std::uint64_t stock_mark = std::uint64_t{1} << 63;
-
-/// What a snapshot is made of.
-struct Cut {
-    std::int64_t id = 0;
-    std::int64_t price_epoch = 0;
-    std::shared_ptr<const CategoryTree> tree;
-    std::vector<PartState> parts;
-};
-
-/// What a new snapshot shows that the one before does not.
-enum class News : std::uint8_t { none, of_stock, of_products };
-
-struct Kept {
-    std::shared_ptr<const Snapshot> snapshot;
-    Deadline replaced_at;
-};
-
-} // namespace
-
-struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
-    State(postgres::Pool& p, StoreOptions o)
-        : pool(p), options(std::move(o)), availability(options.few_left_threshold),
-          pages("catalog", {.bytes_max = options.cache_bytes_max},
-                [this](const cache::Stamp& stamp) { return judge(stamp); }) {}
-
-    postgres::Pool& pool;
-    StoreOptions options;
-    Availability availability;
-    cache::ResponseCache pages;
-    cache::Flights flights;
-    /// Told of a snapshot that is about to be published; what it returns is called once it is.
-    std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
-    std::shared_ptr<const markets::Markets> markets;
-    PartShape shape;
-
-    std::atomic<std::shared_ptr<const Snapshot>> current;
-    std::atomic<std::uint64_t> generation{0};
-    std::atomic<std::uint64_t> stock_generation{0};
-    std::atomic<Deadline> columns_replaced_at{Deadline{}};
-    std::atomic<Deadline> stock_replaced_at{Deadline{}};
-    std::int64_t loaded_at = 0;
-
-    mutable std::mutex keeping;
-    std::deque<Kept> kept; // oldest first; under `keeping`
-
-    // What follows belongs to the pool's loop.
-    std::int64_t position = 0; // last event consumed
-    std::set<Uuid> changed;
-    std::uint64_t built_crossings = 0;
-    Deadline built_at;
-    std::atomic<bool> rebuilding = false;
-    std::atomic<bool> merging = false;
-    asio::thread_pool builders{1}; // new parts, which somebody waits for
-    asio::thread_pool mergers{1};  // bigger ones, which nobody waits for
-    telemetry::Counter merges =
-        telemetry::counter("rialto_catalog_merges_total", "Times that parts of the catalog were merged.");
-    telemetry::Histogram rebuild_seconds =
-        telemetry::histogram("rialto_catalog_rebuild_seconds", "Time to read changes and build a snapshot.");
-    telemetry::Counter rebuild_failures =
-        telemetry::counter("rialto_catalog_rebuild_failures_total", "Snapshots that could not be built.");
-
-    cache::Freshness judge(const cache::Stamp& stamp) const;
-    void take_markets(std::shared_ptr<const markets::Markets> loaded);
-    void follow_stock(std::vector<PartState>& parts);
-    void publish(Cut cut, News news);
-    void keep(std::shared_ptr<const Snapshot> replaced);
-    bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
-    Task<> add_changes(std::set<Uuid> ids, std::int64_t id);
-    Task<> rebuild();
-    Task<> merge();
-};
 
 cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
     using cache::Freshness;
@@ -238,92 +154,6 @@ Task<> CatalogStore::consume(std::vector<events::Event> events) {
     asio::co_spawn(
         executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->rebuild(); }(state),
         asio::detached);
-}
-
-/// The changed products as they are now, as one more part.
-Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
-    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-    auto builder = std::make_shared<PartBuilder>(shape);
-    std::vector<Uuid> gone;
-    for (auto at = ids.begin(); at != ids.end();) {
-        std::vector<Uuid> some;
-        for (; at != ids.end() && some.size() < products_per_read; ++at) some.push_back(*at);
-        std::set<Uuid> missing(some.begin(), some.end());
-        for (const ProductPointer& product :
-             co_await load_products(transaction, markets, std::move(some), &availability)) {
-            missing.erase(product->id);
-            builder->add(*product);
-        }
-        gone.insert(gone.end(), missing.begin(), missing.end());
-    }
-    auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
-    co_await transaction.commit();
-    auto part = co_await on_thread<std::shared_ptr<const Part>>(
-        builders, [builder, tree] { return builder->build(*tree); });
-    const auto before = current.load();
-    Cut cut{.id = id, .price_epoch = before->price_epoch, .tree = tree, .parts = before->parts};
-    if (!is_same_tree(*before->tree, *tree))
-        for (PartState& one : cut.parts) one.categories = std::make_shared<CategoryMembers>(*one.part, *tree);
-    else
-        cut.tree = before->tree;
-    cut.parts = with_part(std::move(cut.parts), std::move(part), gone, *cut.tree);
-    publish(std::move(cut), News::of_products);
-}
-
-Task<> CatalogStore::State::rebuild() {
-    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
-        co_await asio::this_coro::executor);
-    while (has_news()) {
-        timer.expires_at(built_at + rebuild_interval);
-        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
-        const Deadline begun = Steady::now();
-        const std::set<Uuid> ids = std::exchange(changed, {});
-        const std::int64_t id = position;
-        bool failed = false;
-        try {
-            if (ids.empty()) {
-                const auto before = current.load();
-                publish({id, before->price_epoch, before->tree, before->parts}, News::of_stock);
-            } else {
-                co_await add_changes(ids, id);
-            }
-            rebuild_seconds.observe(std::chrono::duration<double>(Steady::now() - begun).count());
-        } catch (const std::exception& failure) {
-            telemetry::warn("catalog_rebuild_failed", {{"error", std::string_view(failure.what())}});
-            failed = true;
-        }
-        if (failed) {
-            rebuild_failures.add();
-            changed.insert(ids.begin(), ids.end());
-            built_at = Steady::now();
-            continue;
-        }
-        if (!merging.exchange(true)) {
-            const Executor executor = co_await asio::this_coro::executor;
-            asio::co_spawn(
-                executor,
-                [](std::shared_ptr<State> self) -> Task<> { co_await self->merge(); }(shared_from_this()),
-                asio::detached);
-        }
-    }
-    rebuilding = false;
-}
-
-/// Merges parts until the list is short enough. Nobody sees a difference but by the time a query takes.
-Task<> CatalogStore::State::merge() {
-    while (true) {
-        const auto from = current.load();
-        const std::optional<std::size_t> first = first_to_merge(from->parts);
-        if (!first) break;
-        auto merged = co_await on_thread<std::shared_ptr<const Part>>(
-            mergers, [from, first, of = shape] { return merge_parts(from->parts, *first, of, *from->tree); });
-        const auto before = current.load();
-        publish({before->id, before->price_epoch, before->tree,
-                 with_merged(before->parts, from->parts, *first, std::move(merged), *before->tree)},
-                News::none);
-        merges.add();
-    }
-    merging = false;
 }
 
 std::int64_t CatalogStore::position() const {

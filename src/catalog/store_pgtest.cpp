@@ -131,10 +131,11 @@ TEST(catalog_store, lists_cards_facets_and_totals) {
     EXPECT_EQ(page.items[0].availability, "few_left");
     EXPECT_EQ(page.items[1].availability, "in_stock");
     EXPECT_EQ(page.next.value, std::nullopt);
-    ASSERT_EQ(page.facets.size(), 3U);
+    ASSERT_EQ(page.facets.size(), 4U);
     EXPECT_EQ(page.facets[0].key, "price");
     EXPECT_EQ(page.facets[1].key, "brand");
     EXPECT_EQ(page.facets[2].key, "option.Size");
+    EXPECT_TRUE(page.facets[3].key.starts_with("attr.")) << page.facets[3].key;
     EXPECT_EQ(list(*shop.store, "category=wear").total, 1);
     EXPECT_EQ(list(*shop.store, "q=PLA").total, 1);
     EXPECT_EQ(handles_of(list(*shop.store, "sort=price")), (Handles{"mug", "shirt"}));

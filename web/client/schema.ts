@@ -346,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog/{segment}/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Type-ahead: products, categories, whole queries and a corrected spelling. */
+        get: operations["suggest_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -780,6 +797,7 @@ export interface components {
             total: number;
             items: components["schemas"]["Card"][];
             facets: components["schemas"]["Facet"][];
+            corrected?: string;
             next: string | null;
         };
         ProductMedia: {
@@ -824,6 +842,16 @@ export interface components {
             /** Format: int32 */
             count?: number;
             reason: string;
+        };
+        SuggestedCategory: {
+            slug: string;
+            title: string;
+        };
+        Suggestions: {
+            products: components["schemas"]["Card"][];
+            categories: components["schemas"]["SuggestedCategory"][];
+            completions: string[];
+            corrected?: string;
         };
         Totals: {
             items: components["schemas"]["Money"];
@@ -1391,7 +1419,7 @@ export interface operations {
     list_products: {
         parameters: {
             query?: {
-                /** @description Words; each must begin a word of title, brand or category. */
+                /** @description What is searched for: words as written, by stem, by their beginning, with typos. */
                 q?: string;
                 /** @description Slug of a category; its descendants belong to it. */
                 category?: string;
@@ -1403,9 +1431,13 @@ export interface operations {
                 price_max?: number;
                 /** @description Only what can be bought now. */
                 in_stock?: boolean;
+                /** @description Only what costs less for a time. */
+                on_offer?: boolean;
+                /** @description One of these values of the attribute, separated by commas; any attribute. */
+                "attr.{name}"?: string;
                 /** @description One of these values of the option, separated by commas; any option. */
                 "option.{name}"?: string;
-                /** @description popular (default), newest, price, -price or discount. */
+                /** @description relevance (default with q), popular (default without), newest, price, -price or discount. */
                 sort?: string;
                 /** @description Products a page: 1 to 100, 24 if not given. */
                 limit?: number;
@@ -1451,6 +1483,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggest_products: {
+        parameters: {
+            query?: {
+                /** @description What was typed so far. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             default: components["responses"]["Problem"];

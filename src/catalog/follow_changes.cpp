@@ -1,0 +1,104 @@
+// From an edit to the next snapshot, and the tidying up after it.
+
+#include "base/on_thread.hpp"
+#include "catalog/engine/merge_parts.hpp"
+#include "catalog/load_catalog.hpp"
+#include "catalog/store_state.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <optional>
+
+namespace rialto::catalog {
+
+/// The changed products as they are now, as one more part.
+Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    auto builder = std::make_shared<PartBuilder>(shape);
+    std::vector<Uuid> gone;
+    for (auto at = ids.begin(); at != ids.end();) {
+        std::vector<Uuid> some;
+        for (; at != ids.end() && some.size() < products_per_read; ++at) some.push_back(*at);
+        std::set<Uuid> missing(some.begin(), some.end());
+        for (const ProductPointer& product :
+             co_await load_products(transaction, markets, std::move(some), &availability)) {
+            missing.erase(product->id);
+            builder->add(*product);
+        }
+        gone.insert(gone.end(), missing.begin(), missing.end());
+    }
+    auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
+    co_await transaction.commit();
+    auto part = co_await on_thread<std::shared_ptr<const Part>>(
+        builders, [builder, tree] { return builder->build(*tree); });
+    const auto before = current.load();
+    Cut cut{.id = id, .price_epoch = before->price_epoch, .tree = tree, .parts = before->parts};
+    if (!is_same_tree(*before->tree, *tree))
+        for (PartState& one : cut.parts) one.categories = std::make_shared<CategoryMembers>(*one.part, *tree);
+    else
+        cut.tree = before->tree;
+    cut.parts = with_part(std::move(cut.parts), std::move(part), gone, *cut.tree);
+    publish(std::move(cut), News::of_products);
+}
+
+Task<> CatalogStore::State::rebuild() {
+    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
+        co_await asio::this_coro::executor);
+    while (has_news()) {
+        timer.expires_at(built_at + rebuild_interval);
+        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
+        const Deadline begun = Steady::now();
+        const std::set<Uuid> ids = std::exchange(changed, {});
+        const std::int64_t id = position;
+        bool failed = false;
+        try {
+            if (ids.empty()) {
+                const auto before = current.load();
+                publish({id, before->price_epoch, before->tree, before->parts}, News::of_stock);
+            } else {
+                co_await add_changes(ids, id);
+            }
+            rebuild_seconds.observe(std::chrono::duration<double>(Steady::now() - begun).count());
+        } catch (const std::exception& failure) {
+            telemetry::warn("catalog_rebuild_failed", {{"error", std::string_view(failure.what())}});
+            failed = true;
+        }
+        if (failed) {
+            rebuild_failures.add();
+            changed.insert(ids.begin(), ids.end());
+            built_at = Steady::now();
+            continue;
+        }
+        if (!merging.exchange(true)) {
+            const Executor executor = co_await asio::this_coro::executor;
+            asio::co_spawn(
+                executor,
+                [](std::shared_ptr<State> self) -> Task<> { co_await self->merge(); }(shared_from_this()),
+                asio::detached);
+        }
+    }
+    rebuilding = false;
+}
+
+/// Merges parts until the list is short enough. Nobody sees a difference but by the time a query takes.
+Task<> CatalogStore::State::merge() {
+    while (true) {
+        const auto from = current.load();
+        const std::optional<std::size_t> first = first_to_merge(from->parts);
+        if (!first) break;
+        auto merged = co_await on_thread<std::shared_ptr<const Part>>(
+            mergers, [from, first, of = shape] { return merge_parts(from->parts, *first, of, *from->tree); });
+        const auto before = current.load();
+        publish({before->id, before->price_epoch, before->tree,
+                 with_merged(before->parts, from->parts, *first, std::move(merged), *before->tree)},
+                News::none);
+        merges.add();
+    }
+    merging = false;
+}
+
+} // namespace rialto::catalog
