@@ -137,11 +137,11 @@ test("an e-mail is tried ten times, then later; other e-mails go on", async () =
 test("an address that tries too often waits, and nobody else", async () => {
   const crowd = { "x-forwarded-for": "203.0.113.50" };
   const body = { email: new_email(), password };
-  const tries = Array.from({ length: 200 }, () => call("POST", "/v1/sessions", { body, headers: crowd }));
+  const tries = Array.from({ length: 400 }, () => call("POST", "/v1/sessions", { body, headers: crowd }));
   const refused = (await Promise.all(tries)).filter(
     ({ status, headers }) => status === 429 && headers.get("ratelimit-limit") === "120",
   );
-  assert.ok(refused.length >= 1, "none of 200 at once was refused by address");
+  assert.ok(refused.length >= 1, "none of 400 at once was refused by address");
   assert.equal((await sign_up(new_email())).status, 201);
 });
 
@@ -177,6 +177,7 @@ const access: Record<string, Access> = {
   "GET /v1/catalog/{segment}/products": "everyone",
   "GET /v1/catalog/{segment}/products/{handle}": "everyone",
   "GET /v1/catalog/{segment}/availability": "everyone",
+  "GET /v1/catalog/{segment}/suggest": "everyone",
   "GET /v1/quotes": "everyone",
   "GET /media/{hash}/{file}": "everyone",
   "POST /v1/carts": "everyone",

@@ -97,6 +97,7 @@ describe("the OpenAPI document", () => {
       GET /v1/catalog/{}/products
       GET /v1/catalog/{}/products/{}
       GET /v1/catalog/{}/availability
+      GET /v1/catalog/{}/suggest
       GET /v1/quotes
       POST /v1/carts
       GET /v1/carts/{}
@@ -196,6 +197,7 @@ describe("the OpenAPI document", () => {
       ["GET", "/v1/catalog/{}/products", "/v1/catalog/us/products?brand=Nobody"],
       ["GET", "/v1/catalog/{}/products/{}", `/v1/catalog/us/products/${handle}`],
       ["GET", "/v1/catalog/{}/availability", "/v1/catalog/us/availability"],
+      ["GET", "/v1/catalog/{}/suggest", "/v1/catalog/us/suggest?q=sh"],
       ["GET", "/v1/quotes", `/v1/quotes?segment=us&sku=${encodeURIComponent(one.sku)}`],
       ["POST", "/v1/carts", "/v1/carts", { segment: "eu" }],
       ["GET", "/v1/carts/{}", `/v1/carts/${cart.id}`],
