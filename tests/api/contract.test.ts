@@ -130,7 +130,6 @@ describe("the OpenAPI document", () => {
       "/v1/push",
       "/codes",
       "/claim",
-      "/suggest",
       "/events",
       "/v1/me/",
     ]) {
