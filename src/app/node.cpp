@@ -164,6 +164,7 @@ void Node::State::wire_services() {
     media = std::make_unique<media::MediaStore>(media::Options{config.data_dir + "/media", 1, std::nullopt});
     catalog::StoreOptions options{config.few_left_threshold, secret, api_headers()};
     options.shared_pages = shared_pages.get();
+    options.files_dir = config.data_dir + "/catalog";
     store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
     wire_accounts();
     orders::CaptureOptions capture;

@@ -158,6 +158,7 @@ struct StoreOptions {
     std::vector<std::pair<std::string, std::string>> headers =
         {};                                          // of every public answer (security headers)
     std::size_t cache_bytes_max = 128 * 1024 * 1024; // of rendered answers
+    std::string files_dir = {}; // where the compiled catalog is kept between runs; empty for nowhere
     /// What other nodes rendered; null without one. Outlives the store.
     cache::SharedCache* shared_pages = nullptr;
 };

@@ -15,10 +15,8 @@
 
 namespace rialto::catalog {
 
-/// The changed products as they are now, as one more part.
-Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
-    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-    auto builder = std::make_shared<PartBuilder>(shape);
+Task<std::vector<Uuid>> CatalogStore::State::read_into(PartBuilder& builder, postgres::Session& transaction,
+                                                       std::set<Uuid> ids) {
     std::vector<Uuid> gone;
     for (auto at = ids.begin(); at != ids.end();) {
         std::vector<Uuid> some;
@@ -27,14 +25,27 @@ Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
         for (const ProductPointer& product :
              co_await load_products(transaction, markets, std::move(some), &availability)) {
             missing.erase(product->id);
-            builder->add(*product);
+            builder.add(*product);
         }
         gone.insert(gone.end(), missing.begin(), missing.end());
     }
+    co_return gone;
+}
+
+Task<std::shared_ptr<const Part>> CatalogStore::State::build(std::shared_ptr<PartBuilder> builder,
+                                                             std::shared_ptr<const CategoryTree> tree) {
+    co_return co_await on_thread<std::shared_ptr<const Part>>(
+        builders, [builder, tree] { return builder->build(*tree); });
+}
+
+/// The changed products as they are now, as one more part.
+Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    auto builder = std::make_shared<PartBuilder>(shape);
+    const std::vector<Uuid> gone = co_await read_into(*builder, transaction, std::move(ids));
     auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
     co_await transaction.commit();
-    auto part = co_await on_thread<std::shared_ptr<const Part>>(
-        builders, [builder, tree] { return builder->build(*tree); });
+    auto part = co_await build(builder, tree);
     const auto before = current.load();
     Cut cut{.id = id, .price_epoch = before->price_epoch, .tree = tree, .parts = before->parts};
     if (!is_same_tree(*before->tree, *tree))
@@ -73,8 +84,9 @@ Task<> CatalogStore::State::rebuild() {
             built_at = Steady::now();
             continue;
         }
+        const Executor executor = co_await asio::this_coro::executor;
+        save_when_due(executor);
         if (!merging.exchange(true)) {
-            const Executor executor = co_await asio::this_coro::executor;
             asio::co_spawn(
                 executor,
                 [](std::shared_ptr<State> self) -> Task<> { co_await self->merge(); }(shared_from_this()),
@@ -97,6 +109,7 @@ Task<> CatalogStore::State::merge() {
                  with_merged(before->parts, from->parts, *first, std::move(merged), *before->tree)},
                 News::none);
         merges.add();
+        save_when_due(co_await asio::this_coro::executor);
     }
     merging = false;
 }

@@ -1,8 +1,6 @@
 #include "catalog/store.hpp"
 
 #include "base/check.hpp"
-#include "base/on_thread.hpp"
-#include "catalog/load_catalog.hpp"
 #include "catalog/pages.hpp"
 #include "catalog/stock_event.hpp"
 #include "catalog/store_state.hpp"
@@ -67,6 +65,11 @@ void CatalogStore::State::publish(Cut cut, News news) {
     next->tree = std::move(cut.tree);
     next->parts = std::move(cut.parts);
     follow_stock(next->parts);
+    if (!before ||
+        !std::ranges::equal(before->parts, next->parts, [](const PartState& a, const PartState& b) {
+            return a.part == b.part && a.live == b.live;
+        }))
+        ++parts_version;
     const bool is_news = before && news != News::none;
     const auto keep_warm = is_news && before_publish ? before_publish(next) : nullptr;
     built_at = Steady::now();
@@ -96,40 +99,9 @@ CatalogStore::CatalogStore(postgres::Pool& pool, StoreOptions options)
 
 CatalogStore::~CatalogStore() {
     state_->before_publish = nullptr; // a rebuild may outlive the store
-}
-
-Task<> CatalogStore::load() {
-    const std::shared_ptr<State> state = state_;
-    postgres::Transaction transaction =
-        co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
-    const std::int64_t position = co_await events::last_position(transaction);
-    state->take_markets(co_await markets::load_markets(transaction));
-    Cut cut{.id = position, .tree = {}, .parts = {}};
-    cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
-    auto builder = std::make_shared<PartBuilder>(state->shape);
-    std::optional<Uuid> last;
-    while (true) {
-        std::vector<Uuid> ids = co_await list_product_ids(transaction, last, products_per_read);
-        if (ids.empty()) break;
-        last = ids.back();
-        for (const ProductPointer& product :
-             co_await load_products(transaction, state->markets, std::move(ids), &state->availability))
-            builder->add(*product);
-    }
-    const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
-    co_await transaction.commit();
-    if (stock_changed_at) state->availability.note_changes_until(*stock_changed_at);
-    const auto tree = cut.tree;
-    auto part = co_await on_thread<std::shared_ptr<const Part>>(
-        state->builders, [builder, tree] { return builder->build(*tree); });
-    cut.parts = with_part({}, std::move(part), {}, *tree);
-    state->position = position;
-    state->loaded_at = position;
-    state->publish(std::move(cut), News::of_products);
-    telemetry::info("catalog_loaded",
-                    {{"products", static_cast<std::int64_t>(state->current.load()->size())},
-                     {"variants", static_cast<std::int64_t>(state->current.load()->variant_count())},
-                     {"position", position}});
+    // What their threads finish is told to the loop, which may end after this.
+    state_->builders.join();
+    state_->mergers.join();
 }
 
 void CatalogStore::State::take_markets(std::shared_ptr<const markets::Markets> loaded) {
@@ -158,6 +130,10 @@ Task<> CatalogStore::consume(std::vector<events::Event> events) {
 
 std::int64_t CatalogStore::position() const {
     return state_->loaded_at;
+}
+
+bool CatalogStore::is_from_files() const {
+    return state_->is_from_files;
 }
 
 bool CatalogStore::is_behind() const {

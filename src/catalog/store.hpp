@@ -27,6 +27,10 @@ inline constexpr std::chrono::seconds availability_stale_max{1};  // of the stoc
 inline constexpr std::chrono::milliseconds page_stale_max{200};
 inline constexpr std::size_t snapshots_kept_max = 3200; // a little more than five a second for that long
 inline constexpr std::size_t products_per_read = 2000;  // of one round trip to the database
+inline constexpr std::size_t skus_per_read = 100'000;   // likewise, of stock
+inline constexpr std::chrono::seconds files_written_every{60}; // at most, while the catalog changes
+/// A saved catalog with more changed products than this, or than a fifth of it, is compiled anew.
+inline constexpr std::size_t changes_caught_up_max = 20'000;
 
 struct Snapshot; // snapshot.hpp
 
@@ -38,8 +42,10 @@ class CatalogStore {
     CatalogStore(const CatalogStore&) = delete;
     CatalogStore& operator=(const CatalogStore&) = delete;
 
-    /// Reads everything in one repeatable-read transaction and publishes the first snapshot. Needed once,
-    /// before anything else; markets are read here and stay. Throws what the pool throws.
+    /// Publishes the first snapshot, which is the database as of now: the catalog that was saved
+    /// (StoreOptions::files_dir) with what changed since, or all of it compiled, read in one repeatable-read
+    /// transaction. Needed once, before anything else; markets are read here and stay. Throws what the pool
+    /// throws.
     Task<> load();
 
     /// Position in the event log that load() stands at: where the feed goes on.
@@ -48,6 +54,9 @@ class CatalogStore {
     /// Takes `stock.changed` at once and `product.changed` into the next snapshot, which is built in the
     /// background within rebuild_interval. Other topics are passed over. For events::Feed.
     Task<> consume(std::vector<events::Event> events);
+
+    /// Whether load() could use what was saved.
+    bool is_from_files() const;
 
     /// True while changes wait for the next snapshot.
     bool is_behind() const;

@@ -1,7 +1,8 @@
 #pragma once
-// What a CatalogStore holds. Only store.cpp and follow_changes.cpp know this.
+// What a CatalogStore holds. Only store.cpp, load_store.cpp and follow_changes.cpp know this.
 
 #include "catalog/engine/build_part.hpp"
+#include "catalog/saved_catalog.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/store.hpp"
 #include "platform/telemetry/telemetry.hpp"
@@ -41,7 +42,9 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     State(postgres::Pool& p, StoreOptions o)
         : pool(p), options(std::move(o)), availability(options.few_left_threshold),
           pages("catalog", {.bytes_max = options.cache_bytes_max},
-                [this](const cache::Stamp& stamp) { return judge(stamp); }) {}
+                [this](const cache::Stamp& stamp) { return judge(stamp); }) {
+        if (!options.files_dir.empty()) files.emplace(options.files_dir);
+    }
 
     postgres::Pool& pool;
     StoreOptions options;
@@ -59,6 +62,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     std::atomic<Deadline> columns_replaced_at{Deadline{}};
     std::atomic<Deadline> stock_replaced_at{Deadline{}};
     std::int64_t loaded_at = 0;
+    bool is_from_files = false;
 
     mutable std::mutex keeping;
     std::deque<Kept> kept; // oldest first; under `keeping`
@@ -70,6 +74,11 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Deadline built_at;
     std::atomic<bool> rebuilding = false;
     std::atomic<bool> merging = false;
+    std::optional<CatalogFiles> files;
+    std::uint64_t parts_version = 0; // grows whenever the list of parts changes
+    std::uint64_t saved_version = 0; // what files hold
+    Deadline saved_at;               // when they were last written, or could not be
+    bool saving = false;
     asio::thread_pool builders{1}; // new parts, which somebody waits for
     asio::thread_pool mergers{1};  // bigger ones, which nobody waits for
     telemetry::Counter merges =
@@ -85,6 +94,20 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     void publish(Cut cut, News news);
     void keep(std::shared_ptr<const Snapshot> replaced);
     bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
+    /// Adds the products as they are to the builder; those that are not there any more are the answer.
+    Task<std::vector<Uuid>> read_into(PartBuilder& builder, postgres::Session& transaction,
+                                      std::set<Uuid> ids);
+    Task<std::shared_ptr<const Part>> build(std::shared_ptr<PartBuilder> builder,
+                                            std::shared_ptr<const CategoryTree> tree);
+    Task<std::vector<PartState>> compile_all(postgres::Session& transaction,
+                                             std::shared_ptr<const CategoryTree> tree);
+    Task<> load_stock(postgres::Session& transaction);
+    /// The saved catalog with what has changed since; nullopt when there is none that can be used.
+    Task<std::optional<std::vector<PartState>>> open_saved(postgres::Session& transaction,
+                                                           std::int64_t position,
+                                                           std::shared_ptr<const CategoryTree> tree);
+    void save_when_due(const Executor& executor);
+    Task<> save();
     Task<> add_changes(std::set<Uuid> ids, std::int64_t id);
     Task<> rebuild();
     Task<> merge();

@@ -103,7 +103,7 @@ class Part {
 
     SortKey sort_key(Sort sort, std::size_t view, Ordinal ordinal, std::uint32_t score) const;
 
-    std::span<const std::byte> bytes() const { return image_.bytes(); }
+    const PartImage& image() const { return image_; }
 
     std::size_t variant_count = 0;
     std::span<const Uuid> ids;

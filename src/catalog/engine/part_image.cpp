@@ -82,6 +82,12 @@ Result<PartImage> PartImage::open(std::span<const std::byte> bytes, Checksum che
     return image;
 }
 
+std::uint64_t PartImage::checksum() const {
+    Head head;
+    std::memcpy(&head, bytes_.data(), sizeof head);
+    return head.checksum;
+}
+
 std::span<const std::byte> PartImage::find(Section section, std::uint32_t index) const {
     const auto wanted = std::pair(static_cast<std::uint32_t>(section), index);
     const auto found = std::ranges::lower_bound(

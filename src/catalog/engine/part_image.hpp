@@ -62,6 +62,10 @@ enum class Section : std::uint32_t {
     buckets,
     bucket_members,
     search, // one a language
+    // What follows is of a saved catalog (catalog/saved_catalog.hpp), not of a part.
+    catalog_head,
+    catalog_parts,
+    live, // one a part
 };
 
 class PartImageWriter {
@@ -111,6 +115,8 @@ class PartImage {
         return find(section, index).data() != nullptr;
     }
     std::span<const std::byte> bytes() const { return bytes_; }
+    /// Of all the bytes after the head; tells one image from another.
+    std::uint64_t checksum() const;
 
   private:
     std::span<const std::byte> find(Section section, std::uint32_t index) const;

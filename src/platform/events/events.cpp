@@ -21,4 +21,20 @@ Task<std::optional<Time>> last_time(postgres::Session& session, std::string topi
     co_return rows[0].get<Time>(0);
 }
 
+Task<std::optional<Time>> time_at(postgres::Session& session, std::int64_t position) {
+    const postgres::Rows rows = co_await session.run(sql::time_at, postgres::params(position));
+    if (rows.size() == 0) co_return std::nullopt;
+    co_return rows[0].get<Time>(0);
+}
+
+Task<std::vector<std::string>> subjects_between(postgres::Session& session, Stretch stretch,
+                                                std::string topic, std::size_t limit) {
+    const postgres::Rows rows =
+        co_await session.run(sql::subjects_between, postgres::params(stretch.after, stretch.until, topic,
+                                                                     static_cast<std::int64_t>(limit)));
+    std::vector<std::string> subjects;
+    for (const postgres::Row row : rows) subjects.push_back(row.get<std::string>(0));
+    co_return subjects;
+}
+
 } // namespace rialto::events

@@ -75,4 +75,17 @@ Task<std::int64_t> last_position(postgres::Session& session);
 /// When the newest event of the topic was written, whether it has a position yet or not; nullopt for none.
 Task<std::optional<Time>> last_time(postgres::Session& session, std::string topic);
 
+/// When the event at a position was written; nullopt when there is none, or none any more.
+Task<std::optional<Time>> time_at(postgres::Session& session, std::int64_t position);
+
+/// Positions (`after`, `until`].
+struct Stretch {
+    std::int64_t after = 0;
+    std::int64_t until = 0;
+};
+
+/// What the topic's events of that stretch are about, each once, in no order; at most `limit`.
+Task<std::vector<std::string>> subjects_between(postgres::Session& session, Stretch stretch,
+                                                std::string topic, std::size_t limit);
+
 } // namespace rialto::events
