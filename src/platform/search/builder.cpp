@@ -20,10 +20,16 @@ constexpr std::uint32_t phrase_documents_min = 3; // a rarer pair of words is no
 /// Codes are kept apart from words while documents come: in the upper half of the numbers.
 constexpr std::uint32_t code_bit = 0x8000'0000;
 
-struct Occurrence {
-    std::uint32_t term = 0;
-    Field field = Field::title;
-};
+/// A term and the field it stands in, as one number, which is quick to sort.
+using Occurrence = std::uint64_t;
+constexpr unsigned field_bits = 8;
+
+Occurrence occurrence_of(std::uint32_t term, Field field) {
+    return Occurrence{term} << field_bits | static_cast<Occurrence>(field);
+}
+std::uint32_t term_of(Occurrence occurrence) {
+    return static_cast<std::uint32_t>(occurrence >> field_bits);
+}
 
 TextColumn make_column(const Dictionary& dictionary, const std::vector<std::uint32_t>& order) {
     TextColumn texts;
@@ -101,17 +107,18 @@ struct IndexBuilder::State {
 
     void add(Field field, std::string_view text);
     void add_words(Field field, std::string_view text);
-    void note_word(Field field, std::string_view text);
+    std::uint32_t note_word(Field field, std::string_view text);
     void note_spellings(std::string_view text, const std::vector<Word>& words);
-    void note_phrases(const std::vector<Word>& words);
+    void note_phrases(std::span<const std::uint32_t> read);
     void close_document();
-    /// `numbers` of words by those of the dictionary.
-    PhraseColumns gather_phrases(const std::vector<Term>& numbers);
+    /// `terms` of words by their numbers in the dictionary.
+    PhraseColumns gather_phrases(const std::vector<Term>& terms);
     SpellingColumns gather_spellings(const std::vector<std::uint32_t>& order) const;
 
     Language language;
     std::optional<Document> document;
     std::vector<Occurrence> occurrences;    // of the current document
+    std::vector<std::uint32_t> numbers;     // of the current text's words
     std::vector<std::uint64_t> title_pairs; // of the current document: two words' numbers
     std::size_t title_words = 0;            // of the current document
 
@@ -129,14 +136,15 @@ void IndexBuilder::State::add(Field field, std::string_view text) {
     std::string code;
     for (const Word& word : read_words(fold_text(text))) code += word.text;
     if (!code.empty() && code.size() <= word_bytes_max)
-        occurrences.push_back({codes.number(code) | code_bit, field});
+        occurrences.push_back(occurrence_of(codes.number(code) | code_bit, field));
 }
 
 void IndexBuilder::State::add_words(Field field, std::string_view text) {
     const std::vector<Word> read = read_words(fold_text(text));
     const std::size_t known = words.size();
+    numbers.clear();
     for (std::size_t i = 0; i < read.size(); ++i) {
-        note_word(field, read[i].text);
+        numbers.push_back(note_word(field, read[i].text));
         if (const std::size_t digits = number_bytes(read[i].text)) {
             note_word(field, std::string_view(read[i].text).substr(0, digits));
             note_word(field, std::string_view(read[i].text).substr(digits));
@@ -149,12 +157,14 @@ void IndexBuilder::State::add_words(Field field, std::string_view text) {
     if (words.size() > known) note_spellings(text, read);
     if (field != Field::title) return;
     title_words += read.size();
-    note_phrases(read);
+    note_phrases(numbers);
 }
 
-void IndexBuilder::State::note_word(Field field, std::string_view text) {
-    occurrences.push_back({words.number(text), field});
+std::uint32_t IndexBuilder::State::note_word(Field field, std::string_view text) {
+    const std::uint32_t number = words.number(text);
+    occurrences.push_back(occurrence_of(number, field));
     if (words.size() > promise.size()) promise.push_back(0);
+    return number;
 }
 
 /// A word is shown as it was first written, in lower case.
@@ -166,24 +176,22 @@ void IndexBuilder::State::note_spellings(std::string_view text, const std::vecto
             spellings.try_emplace(words.number(read[i].text), written[i].text);
 }
 
-void IndexBuilder::State::note_phrases(const std::vector<Word>& read) {
+void IndexBuilder::State::note_phrases(std::span<const std::uint32_t> read) {
     for (std::size_t i = 0; i + 1 < read.size(); ++i)
-        title_pairs.push_back(std::uint64_t{words.number(read[i].text)} << 32 |
-                              words.number(read[i + 1].text));
+        title_pairs.push_back(std::uint64_t{read[i]} << 32 | read[i + 1]);
 }
 
 void IndexBuilder::State::close_document() {
-    std::ranges::sort(occurrences, [](const Occurrence& a, const Occurrence& b) {
-        return a.term != b.term ? a.term < b.term : a.field < b.field;
-    });
+    std::ranges::sort(occurrences);
     for (auto first = occurrences.begin(); first != occurrences.end();) {
+        const std::uint32_t term = term_of(*first);
         FieldCounts counts{};
         auto next = first;
-        for (; next != occurrences.end() && next->term == first->term; ++next)
-            ++counts[static_cast<std::size_t>(next->field)];
-        forward.terms.push_back(first->term);
+        for (; next != occurrences.end() && term_of(*next) == term; ++next)
+            ++counts[*next & ((1U << field_bits) - 1)];
+        forward.terms.push_back(term);
         forward.impacts.push_back(weigh_impact(counts, title_words));
-        if ((first->term & code_bit) == 0) promise[first->term] += weigh_promise(counts);
+        if ((term & code_bit) == 0) promise[term] += weigh_promise(counts);
         first = next;
     }
     forward.first.push_back(forward.terms.size());
@@ -195,7 +203,7 @@ void IndexBuilder::State::close_document() {
     title_words = 0;
 }
 
-PhraseColumns IndexBuilder::State::gather_phrases(const std::vector<Term>& numbers) {
+PhraseColumns IndexBuilder::State::gather_phrases(const std::vector<Term>& terms) {
     std::ranges::sort(phrases);
     struct Counted {
         Phrase phrase;
@@ -206,7 +214,7 @@ PhraseColumns IndexBuilder::State::gather_phrases(const std::vector<Term>& numbe
         const auto next =
             std::find_if(first, phrases.end(), [&](std::uint64_t other) { return other != *first; });
         if (const auto count = static_cast<std::uint32_t>(next - first); count >= phrase_documents_min)
-            common.push_back({{numbers[*first >> 32], numbers[static_cast<std::uint32_t>(*first)]}, count});
+            common.push_back({{terms[*first >> 32], terms[static_cast<std::uint32_t>(*first)]}, count});
         first = next;
     }
     std::ranges::sort(common, {}, &Counted::phrase);
