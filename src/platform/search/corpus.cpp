@@ -78,15 +78,24 @@ std::optional<CorpusTerm> Corpus::at(WordPlace place) const {
 }
 
 std::string_view Corpus::spelling(std::string_view word) const {
-    for (std::size_t part = 0; part < size_; ++part) {
-        const auto found = tables(part).words.find(word);
-        if (found && count(part, *found) > 0) return tables(part).spelling(*found);
-    }
-    return word;
+    const auto found = find_word(word);
+    return found ? spelling(*found) : word;
 }
 
-std::string_view Corpus::spelling(WordPlace place) const {
-    return size_ > 1 ? spelling(word(place)) : tables(place.part).spelling(place.word);
+std::string_view Corpus::spelling(const CorpusTerm& word) const {
+    std::size_t part = 0;
+    while (word.terms[part] == no_term || count(part, word.terms[part]) == 0) ++part;
+    return tables(part).spelling(word.terms[part]);
+}
+
+void Corpus::Cursor::look(const TextTable& table, std::size_t beginning_bytes) {
+    if (is_done()) return;
+    text = table[left.first];
+    key = 0;
+    for (std::size_t i = 0; i < sizeof key; ++i) {
+        const std::size_t at = beginning_bytes + i;
+        key = key << 8 | (at < text.size() ? static_cast<unsigned char>(text[at]) : 0U);
+    }
 }
 
 } // namespace rialto::search

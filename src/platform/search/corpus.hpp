@@ -14,7 +14,7 @@ namespace rialto::search {
 
 inline constexpr Term no_term = 0xffffffff;
 /// Postings of a term that are looked at to know how many of its documents are there.
-inline constexpr std::uint32_t counted_postings_max = 2048;
+inline constexpr std::uint32_t counted_postings_max = 256;
 
 /// One text as each part numbers it.
 using Numbers = std::array<std::uint32_t, parts_max>; // no_term where a part does not have it
@@ -57,7 +57,7 @@ class Corpus {
 
     /// How a known word is shown; another as it is.
     std::string_view spelling(std::string_view word) const;
-    std::string_view spelling(WordPlace place) const;
+    std::string_view spelling(const CorpusTerm& word) const;
 
     /// Documents of a part that are there and have the term.
     std::uint32_t count(std::size_t part, Term term) const;
@@ -66,33 +66,31 @@ class Corpus {
     /// may be in no document that is there.
     template <class Visit>
     void each_beginning(TextTable Tables::* table, std::string_view beginning, Visit visit) const {
-        std::array<Range, parts_max> left;
-        std::array<std::string_view, parts_max> next;
-        const auto look = [&](std::size_t part) {
-            if (left[part].first < left[part].last) next[part] = (tables(part).*table)[left[part].first];
-        };
+        std::array<Cursor, parts_max> cursors;
         for (std::size_t part = 0; part < size_; ++part) {
-            left[part] = (tables(part).*table).find_prefix(beginning);
-            if (size_ > 1) look(part);
+            cursors[part].left = (tables(part).*table).find_prefix(beginning);
+            if (size_ > 1) cursors[part].look(tables(part).*table, beginning.size());
         }
         Numbers numbers;
         numbers.fill(no_term);
         if (size_ == 1) {
-            for (numbers[0] = left[0].first; numbers[0] < left[0].last; ++numbers[0])
+            const Range range = cursors[0].left;
+            for (numbers[0] = range.first; numbers[0] < range.last; ++numbers[0])
                 if (!visit(std::as_const(numbers))) return;
             return;
         }
         for (;;) {
-            const std::string_view* least = nullptr;
+            const Cursor* least = nullptr;
             for (std::size_t part = 0; part < size_; ++part)
-                if (left[part].first < left[part].last && (least == nullptr || next[part] < *least))
-                    least = &next[part];
+                if (!cursors[part].is_done() && (least == nullptr || cursors[part].is_before(*least)))
+                    least = &cursors[part];
             if (least == nullptr) return;
-            const std::string_view text = *least;
+            const Cursor now = *least;
             for (std::size_t part = 0; part < size_; ++part) {
-                const bool has_it = left[part].first < left[part].last && next[part] == text;
-                numbers[part] = has_it ? left[part].first++ : no_term;
-                if (has_it) look(part);
+                Cursor& cursor = cursors[part];
+                const bool has_it = !cursor.is_done() && cursor.is_at(now);
+                numbers[part] = has_it ? cursor.left.first++ : no_term;
+                if (has_it) cursor.look(tables(part).*table, beginning.size());
             }
             if (!visit(std::as_const(numbers))) return;
         }
@@ -102,6 +100,20 @@ class Corpus {
     struct Part {
         const Tables* tables = nullptr;
         std::span<const std::uint64_t> live; // empty when all documents are there
+    };
+
+    /// A place in a part's texts that have one beginning.
+    struct Cursor {
+        Range left;
+        std::string_view text; // at the place
+        std::uint64_t key = 0; // its first bytes after the beginning, in the order of texts
+
+        bool is_done() const { return left.first >= left.last; }
+        bool is_before(const Cursor& other) const {
+            return key != other.key ? key < other.key : text < other.text;
+        }
+        bool is_at(const Cursor& other) const { return key == other.key && text == other.text; }
+        void look(const TextTable& table, std::size_t beginning_bytes);
     };
 
     std::optional<CorpusTerm> count_all(const Numbers& terms) const;

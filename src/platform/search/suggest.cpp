@@ -109,37 +109,29 @@ class Suggester {
             promising.offer({tables.phrase_promise[n], n, {}});
         for (const Candidate& candidate : promising.best()) {
             const Phrase phrase = tables.phrases[candidate.order];
-            const std::uint32_t promise = promise_of_phrase(part, candidate.order);
+            const auto first = corpus_.at({part, phrase.first});
+            const auto second = corpus_.at({part, phrase.second});
+            if (!first || !second) continue;
+            const std::uint32_t promise = promise_of_phrase(*first, *second);
             if (promise == 0) continue;
-            std::string text(corpus_.spelling(WordPlace{part, phrase.first}));
-            (text += ' ') += corpus_.spelling(WordPlace{part, phrase.second});
+            std::string text(corpus_.spelling(*first));
+            (text += ' ') += corpus_.spelling(*second);
             completions_.push_back({promise, std::move(text)});
         }
     }
 
-    /// In all parts where some document that is there has it.
-    std::uint32_t promise_of_phrase(std::uint32_t part, std::uint32_t number) const {
-        const Phrase phrase = corpus_.tables(part).phrases[number];
+    /// In all parts where some document that is there has both words.
+    std::uint32_t promise_of_phrase(const CorpusTerm& first, const CorpusTerm& second) const {
         std::uint32_t promise = 0;
-        for (std::uint32_t other = 0; other < corpus_.size(); ++other) {
-            const Tables& tables = corpus_.tables(other);
-            std::optional<Phrase> here = phrase;
-            if (other != part) here = find_phrase(tables, part, phrase);
-            if (!here || (corpus_.has_hidden(other) && !occur_together(corpus_, other, *here))) continue;
-            const auto found = std::ranges::lower_bound(tables.phrases, *here);
-            if (found != tables.phrases.end() && *found == *here)
-                promise += tables.phrase_promise[static_cast<std::size_t>(found - tables.phrases.begin())];
+        for (std::size_t part = 0; part < corpus_.size(); ++part) {
+            const Tables& tables = corpus_.tables(part);
+            const Phrase phrase{first.terms[part], second.terms[part]};
+            const auto found = std::ranges::lower_bound(tables.phrases, phrase);
+            if (found == tables.phrases.end() || *found != phrase) continue;
+            if (corpus_.has_hidden(part) && !occur_together(corpus_, part, phrase)) continue;
+            promise += tables.phrase_promise[static_cast<std::size_t>(found - tables.phrases.begin())];
         }
         return promise;
-    }
-
-    /// A part's phrase in the numbers of another's tables.
-    std::optional<Phrase> find_phrase(const Tables& tables, std::uint32_t part, Phrase phrase) const {
-        const auto first = tables.words.find(corpus_.word({part, phrase.first}));
-        if (!first) return std::nullopt;
-        const auto second = tables.words.find(corpus_.word({part, phrase.second}));
-        if (!second) return std::nullopt;
-        return Phrase{*first, *second};
     }
 
     void add_words() {
@@ -162,8 +154,7 @@ class Suggester {
         for (const Candidate& candidate : promising.best()) {
             const auto term = corpus_.at(candidate.place);
             if (!term || (words_.size() > 1 && !occurs_in(*term, documents))) continue;
-            completions_.push_back(
-                {promise_of_word(*term), before + std::string(corpus_.spelling(candidate.place))});
+            completions_.push_back({promise_of_word(*term), before + std::string(corpus_.spelling(*term))});
         }
     }
 
