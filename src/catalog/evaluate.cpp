@@ -225,10 +225,8 @@ std::vector<Place> merge_pages(const PartQueries& parts, Sort sort, std::size_t 
 /// What the text finds in each part; none when nothing is searched for.
 std::vector<search::Found> search_parts(const Snapshot& snapshot, std::size_t language,
                                         const std::string& text) {
-    std::vector<search::Found> found;
-    if (text.empty()) return found;
-    for (const PartState& state : snapshot.parts) found.push_back(state.part->search[language]->search(text));
-    return found;
+    if (text.empty()) return {};
+    return search::search_all(searched_parts(snapshot, language), text);
 }
 
 PartQueries ask_parts(const Snapshot& snapshot, Audience audience, const Query& query,

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "catalog/engine/search_texts.hpp"
 #include "catalog/query.hpp"
+#include "catalog/suggest.hpp"
 #include "catalog/test_catalog.hpp"
 
 #include <gtest/gtest.h>
@@ -263,6 +264,31 @@ TEST(evaluate, agrees_with_the_naive_way_on_random_catalogs) {
         const Page page = evaluate(snapshot, {market, 0}, query, 0);
         for (const Facet& facet : page.facets) expect_counts(facet, naive, query);
         expect_nothing_left_out(page, naive);
+    }
+}
+
+TEST(evaluate, finds_texts_in_several_parts_as_in_one) {
+    for (std::uint32_t round = 0; round < 60; ++round) {
+        test::CatalogMaker random(round);
+        const test::RandomCatalog made = random.make(1 + random.below(120));
+        const Availability availability(5);
+        const Snapshot one = made.snapshot(availability);
+        const Snapshot several = made.snapshot(availability, 2 + random.below(3));
+        for (const char* text : {"mug", "soft plat", "mgu", "nord", "gone", "sku-1", "quiet lamp steel"}) {
+            SCOPED_TRACE("round " + std::to_string(round) + ": " + text);
+            Query query;
+            query.text = text;
+            query.sort = Sort::relevance;
+            query.limit = 30;
+            const Page expected = evaluate(one, {}, query, 0);
+            EXPECT_EQ(paged_handles(several, 0, query, expected.total),
+                      paged_handles(one, 0, query, expected.total));
+            EXPECT_EQ(evaluate(several, {}, query, 0).corrected, expected.corrected);
+            const Suggested suggested = suggest(several, {}, text);
+            EXPECT_EQ(suggested.corrected, suggest(one, {}, text).corrected);
+            for (const std::string& completion : suggested.completions)
+                EXPECT_FALSE(completion.contains("gone")) << completion;
+        }
     }
 }
 

@@ -15,6 +15,23 @@
 
 namespace rialto::catalog {
 
+namespace {
+
+/// `before` with what changed.
+Cut with_changes(const Snapshot& before, std::int64_t id, std::shared_ptr<const CategoryTree> tree,
+                 const std::shared_ptr<const Part>& part, const std::vector<Uuid>& gone) {
+    Cut cut{.id = id, .price_epoch = before.price_epoch, .tree = std::move(tree), .parts = before.parts};
+    if (!is_same_tree(*before.tree, *cut.tree))
+        for (PartState& one : cut.parts)
+            one.categories = std::make_shared<CategoryMembers>(*one.part, *cut.tree);
+    else
+        cut.tree = before.tree;
+    cut.parts = with_part(std::move(cut.parts), part, gone, *cut.tree);
+    return cut;
+}
+
+} // namespace
+
 Task<std::vector<Uuid>> CatalogStore::State::read_into(PartBuilder& builder, postgres::Session& transaction,
                                                        std::set<Uuid> ids) {
     std::vector<Uuid> gone;
@@ -45,14 +62,16 @@ Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
     const std::vector<Uuid> gone = co_await read_into(*builder, transaction, std::move(ids));
     auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
     co_await transaction.commit();
-    auto part = co_await build(builder, tree);
-    const auto before = current.load();
-    Cut cut{.id = id, .price_epoch = before->price_epoch, .tree = tree, .parts = before->parts};
-    if (!is_same_tree(*before->tree, *tree))
-        for (PartState& one : cut.parts) one.categories = std::make_shared<CategoryMembers>(*one.part, *tree);
-    else
-        cut.tree = before->tree;
-    cut.parts = with_part(std::move(cut.parts), std::move(part), gone, *cut.tree);
+    const auto part = co_await build(builder, tree);
+    Cut cut = with_changes(*current.load(), id, tree, part, gone);
+    if (cut.parts.size() > parts_held_max) {
+        const std::vector<PartState> from = cut.parts;
+        auto merged = co_await on_thread<std::shared_ptr<const Part>>(
+            builders, [from, of = shape, tree] { return merge_parts(from, parts_max, of, *tree); });
+        cut = with_changes(*current.load(), id, tree, part, gone); // merge() may have published meanwhile
+        cut.parts = with_merged(std::move(cut.parts), from, parts_max, std::move(merged), *cut.tree);
+        merges.add();
+    }
     publish(std::move(cut), News::of_products);
 }
 

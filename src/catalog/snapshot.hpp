@@ -80,6 +80,9 @@ struct Snapshot {
     std::optional<SkuPlace> sku_at(std::size_t part, std::uint32_t slot) const;
 };
 
+/// The text indexes of all parts for one language; good as long as the snapshot.
+std::vector<search::SearchedPart> searched_parts(const Snapshot& snapshot, std::size_t language);
+
 /// The slots that can be bought, by a function that tells it of a sku_id.
 Words build_in_stock(const Part& part, const std::function<bool(std::int64_t sku_id)>& can_be_bought);
 

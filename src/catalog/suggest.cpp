@@ -45,7 +45,7 @@ Suggested suggest(const Snapshot& snapshot, Audience audience, const std::string
     if (typed.empty() || snapshot.parts.empty()) return suggested;
     suggested.categories = find_categories(snapshot, audience.view, typed);
     const search::Suggestions texts =
-        snapshot.parts.front().part->search[audience.language]->suggest(typed, suggested_completions_max);
+        search::suggest_all(searched_parts(snapshot, audience.language), typed, suggested_completions_max);
     suggested.completions = texts.completions;
     suggested.corrected = texts.corrected;
     suggested.products = find_products(snapshot, audience, typed, suggested_products_max);

@@ -118,7 +118,6 @@ void PartBuilder::State::place_rows() {
 }
 
 void PartBuilder::State::write_columns() {
-    std::vector<std::uint64_t> record_offsets;
     std::string sorted_records;
     sorted_records.reserve(records.size());
     std::vector<Uuid> ids;
@@ -164,6 +163,19 @@ void PartBuilder::State::write_columns() {
     image.add(Section::newest_order, newest);
 }
 
+void PartBuilder::State::write_search(const CategoryTree& tree) {
+    const auto product = [&](Ordinal ordinal) {
+        const auto record = std::span<const char>(records).subspan(
+            record_offsets[ordinal], record_offsets[ordinal + 1] - record_offsets[ordinal]);
+        return read_record(std::as_bytes(record));
+    };
+    for (std::uint32_t language = 0; language < shape.languages.size(); ++language) {
+        const std::vector<std::byte> index =
+            index_texts(order.size(), product, shape.languages[language], tree);
+        image.add(Section::search, language, std::span(index));
+    }
+}
+
 std::shared_ptr<const Part> PartBuilder::build(const CategoryTree& tree) {
     State& s = *state_;
     s.place_rows();
@@ -176,15 +188,12 @@ std::shared_ptr<const Part> PartBuilder::build(const CategoryTree& tree) {
     s.image.add(Section::counts, 0, std::span(&counts, 1));
     s.image.add(Section::dense_words, s.sets.dense);
     s.image.add(Section::sparse_members, s.sets.sparse);
-    const PartShape shape = s.shape;
+    s.write_search(tree);
     auto bytes = std::make_shared<const std::vector<std::byte>>(s.image.finish());
     state_ = std::make_unique<State>();
     Result<std::shared_ptr<const Part>> part = Part::open(*bytes, bytes, PartImage::Checksum::trusted);
     CHECK(part);
-    auto complete = std::make_shared<Part>(**part);
-    for (const std::string& locale : shape.languages)
-        complete->search.push_back(index_texts(*complete, locale, tree));
-    return complete;
+    return *std::move(part);
 }
 
 } // namespace rialto::catalog

@@ -11,6 +11,10 @@ namespace rialto::catalog {
 
 /// More parts than this are merged whatever their sizes.
 inline constexpr std::size_t parts_max = 6;
+/// While large parts are being merged, small ones gather behind them. More than this in all are merged before
+/// the newest is shown: those past parts_max, as one.
+inline constexpr std::size_t parts_held_max = 12;
+static_assert(parts_max < parts_held_max && parts_held_max < search::parts_max);
 /// A part is merged with those after it when it has at most so many times their products.
 inline constexpr std::size_t merge_ratio = 4;
 

@@ -90,6 +90,7 @@ Result<std::shared_ptr<const Part>> Part::open(std::span<const std::byte> bytes,
     if (Result<> read = part->read_slots(); !read) return std::unexpected(read.error());
     if (Result<> read = part->read_facets(); !read) return std::unexpected(read.error());
     if (Result<> read = part->read_views(); !read) return std::unexpected(read.error());
+    if (Result<> read = part->read_search(); !read) return std::unexpected(read.error());
     return part;
 }
 
@@ -230,6 +231,17 @@ Result<> Part::read_views() {
         if (!fits) return require(false, "a view");
         for (std::size_t b = 0; b < view.buckets.size(); ++b)
             view.bucket_members.push_back(members.subspan(b * words(), words()));
+    }
+    return {};
+}
+
+Result<> Part::read_search() {
+    const auto count = image_.get<PartCounts>(Section::counts)[0].languages;
+    for (std::uint32_t language = 0; language < count; ++language) {
+        auto index = search::Index::open(image_.get<std::byte>(Section::search, language), keeps_);
+        if (!index) return std::unexpected(std::move(index).error());
+        if ((*index)->documents() != size()) return require(false, "an index");
+        search.push_back(*std::move(index));
     }
     return {};
 }

@@ -130,6 +130,7 @@ class Part {
     Result<> read_slots();
     Result<> read_facets();
     Result<> read_views();
+    Result<> read_search();
 
     PartImage image_;
     std::shared_ptr<const void> keeps_;

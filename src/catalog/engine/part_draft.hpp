@@ -80,8 +80,9 @@ struct PartBuilder::State {
 
     PartImageWriter image;
     SetPool sets;
-    std::vector<std::uint32_t> order;      // by ordinal: row
-    std::vector<std::uint32_t> first_slot; // by ordinal
+    std::vector<std::uint32_t> order;          // by ordinal: row
+    std::vector<std::uint64_t> record_offsets; // by ordinal, and one more
+    std::vector<std::uint32_t> first_slot;     // by ordinal
     std::vector<std::uint16_t> variant_counts;
     std::vector<Ordinal> slot_products;
     std::vector<std::uint32_t> slot_values;
@@ -98,6 +99,7 @@ struct PartBuilder::State {
     void write_slots();
     void write_facets();
     void write_view(std::uint32_t view);
+    void write_search(const CategoryTree& tree);
 };
 
 } // namespace rialto::catalog

@@ -39,12 +39,11 @@ std::string text_of_html(std::string_view html) {
     return text;
 }
 
-std::shared_ptr<const search::Index> index_texts(const Part& part, const std::string& locale,
-                                                 const CategoryTree& tree) {
+std::vector<std::byte> index_texts(std::size_t count, const std::function<ProductPointer(Ordinal)>& product,
+                                   const std::string& locale, const CategoryTree& tree) {
     search::IndexBuilder index(search::language_of(locale));
-    for (Ordinal ordinal = 0; ordinal < part.size(); ++ordinal)
-        add_texts(index, ordinal, *part.product(ordinal), tree);
-    return index.build();
+    for (Ordinal ordinal = 0; ordinal < count; ++ordinal) add_texts(index, ordinal, *product(ordinal), tree);
+    return index.build_image();
 }
 
 } // namespace rialto::catalog

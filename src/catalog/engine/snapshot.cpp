@@ -102,6 +102,13 @@ void Snapshot::each_product(const std::function<void(Place)>& visit) const {
         each_bit(*parts[p].live, [&](Ordinal ordinal) { visit({p, ordinal}); });
 }
 
+std::vector<search::SearchedPart> searched_parts(const Snapshot& snapshot, std::size_t language) {
+    std::vector<search::SearchedPart> searched;
+    for (const PartState& state : snapshot.parts)
+        searched.push_back({state.part->search[language].get(), *state.live});
+    return searched;
+}
+
 Words build_in_stock(const Part& part, const std::function<bool(std::int64_t)>& can_be_bought) {
     Words slots(part.slots.words(), 0);
     for (std::size_t slot = 0; slot < part.slot_skus.size(); ++slot)

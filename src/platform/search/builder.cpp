@@ -1,13 +1,13 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
+#include "platform/search/dictionary.hpp"
 #include "platform/search/edits.hpp"
 #include "platform/search/impact.hpp"
+#include "platform/search/index_image.hpp"
 #include "platform/search/stem.hpp"
-#include "platform/search/tables.hpp"
 #include "platform/search/words.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <unordered_map>
 
@@ -17,79 +17,88 @@ namespace {
 
 constexpr std::uint32_t phrase_documents_min = 3; // a rarer pair of words is not suggested
 
-/// Numbers texts in the order they come.
-class Dictionary {
-  public:
-    std::uint32_t number(std::string_view text) {
-        if (const auto found = numbers_.find(text); found != numbers_.end()) return found->second;
-        texts_.emplace_back(text);
-        const auto next = static_cast<std::uint32_t>(numbers_.size());
-        numbers_.emplace(texts_.back(), next);
-        return next;
-    }
-
-    std::size_t size() const { return texts_.size(); }
-    const std::string& operator[](std::uint32_t number) const { return texts_[number]; }
-
-    /// All numbers in byte order of their texts.
-    std::vector<std::uint32_t> sorted() const {
-        std::vector<std::uint32_t> numbers(texts_.size());
-        for (std::uint32_t n = 0; n < numbers.size(); ++n) numbers[n] = n;
-        std::ranges::sort(numbers, {}, [&](std::uint32_t n) { return std::string_view(texts_[n]); });
-        return numbers;
-    }
-
-  private:
-    std::deque<std::string> texts_;
-    std::unordered_map<std::string_view, std::uint32_t> numbers_; // views into texts_
-};
-
 /// Codes are kept apart from words while documents come: in the upper half of the numbers.
 constexpr std::uint32_t code_bit = 0x8000'0000;
 
-struct Occurrence {
-    std::uint32_t term = 0;
-    Field field = Field::title;
+/// A term and the field it stands in, as one number, which is quick to sort.
+using Occurrence = std::uint64_t;
+constexpr unsigned field_bits = 8;
+
+Occurrence occurrence_of(std::uint32_t term, Field field) {
+    return Occurrence{term} << field_bits | static_cast<Occurrence>(field);
+}
+std::uint32_t term_of(Occurrence occurrence) {
+    return static_cast<std::uint32_t>(occurrence >> field_bits);
+}
+
+TextColumn make_column(const Dictionary& dictionary, const std::vector<std::uint32_t>& order) {
+    TextColumn texts;
+    texts.offsets.reserve(order.size() + 1);
+    for (const std::uint32_t n : order) texts.add(dictionary[n]);
+    return texts;
+}
+
+/// Texts, and a group of numbers for each.
+struct GroupColumns {
+    TextColumn texts;
+    std::vector<std::uint32_t> firsts{0};
+    std::vector<std::uint32_t> members;
+
+    void close_group() { firsts.push_back(static_cast<std::uint32_t>(members.size())); }
 };
 
-TextTable make_table(const Dictionary& dictionary, const std::vector<std::uint32_t>& order) {
-    std::vector<std::string_view> texts;
-    texts.reserve(order.size());
-    for (const std::uint32_t n : order) texts.push_back(dictionary[n]);
-    return TextTable(texts);
-}
-
-void add_stems(Tables& tables) {
-    if (tables.language == Language::none) return;
-    std::map<std::string, std::vector<std::uint32_t>> words_of;
-    for (std::uint32_t n = 0; n < tables.word_count(); ++n)
-        words_of[stem_word(tables.language, tables.words[n])].push_back(n);
-    std::vector<std::string_view> stems;
-    for (const auto& [stem, words] : words_of) {
-        if (words.size() == 1 && tables.words[words.front()] == stem) continue;
-        stems.push_back(stem);
-        tables.stem_words.members.insert(tables.stem_words.members.end(), words.begin(), words.end());
-        tables.stem_words.close_group();
+GroupColumns group_by_stem(Language language, const TextTable& words) {
+    GroupColumns stems;
+    if (language == Language::none) return stems;
+    struct Stemmed {
+        std::string stem;
+        std::uint32_t word;
+    };
+    std::vector<Stemmed> stemmed;
+    stemmed.reserve(words.size());
+    for (std::uint32_t n = 0; n < words.size(); ++n) stemmed.push_back({stem_word(language, words[n]), n});
+    std::ranges::sort(stemmed, [](const Stemmed& a, const Stemmed& b) {
+        return a.stem != b.stem ? a.stem < b.stem : a.word < b.word;
+    });
+    for (auto first = stemmed.begin(); first != stemmed.end();) {
+        const auto last = std::find_if(first, stemmed.end(),
+                                       [&](const Stemmed& other) { return other.stem != first->stem; });
+        if (last - first > 1 || words[first->word] != first->stem) {
+            stems.texts.add(first->stem);
+            for (auto one = first; one != last; ++one) stems.members.push_back(one->word);
+            stems.close_group();
+        }
+        first = last;
     }
-    tables.stems = TextTable(stems);
+    return stems;
 }
 
-void add_synonyms(Tables& tables, const std::vector<SynonymGroup>& groups) {
+GroupColumns group_synonyms(const std::vector<SynonymGroup>& groups) {
     std::map<std::string, std::vector<std::string>> others_of;
     for (const SynonymGroup& group : groups)
         for (const std::string& word : group)
             for (const std::string& other : group)
                 if (word != other) others_of[word].push_back(other);
-    std::vector<std::string_view> words;
-    words.reserve(others_of.size());
-    for (const auto& [word, others] : others_of) words.push_back(word);
-    tables.synonyms = TextTable(words);
+    GroupColumns synonyms;
+    for (const auto& [word, others] : others_of) synonyms.texts.add(word);
     for (const auto& [word, others] : others_of) {
         for (const std::string& other : others)
-            tables.synonym_others.members.push_back(*tables.synonyms.find(other));
-        tables.synonym_others.close_group();
+            synonyms.members.push_back(*synonyms.texts.table().find(other));
+        synonyms.close_group();
     }
+    return synonyms;
 }
+
+/// Pairs of words that enough titles have, and how much each promises.
+struct PhraseColumns {
+    std::vector<Phrase> phrases;
+    std::vector<std::uint32_t> promise;
+};
+
+struct SpellingColumns {
+    std::vector<std::uint32_t> words;
+    TextColumn texts;
+};
 
 } // namespace
 
@@ -98,16 +107,18 @@ struct IndexBuilder::State {
 
     void add(Field field, std::string_view text);
     void add_words(Field field, std::string_view text);
-    void note_word(Field field, std::string_view text);
+    std::uint32_t note_word(Field field, std::string_view text);
     void note_spellings(std::string_view text, const std::vector<Word>& words);
-    void note_phrases(const std::vector<Word>& words);
+    void note_phrases(std::span<const std::uint32_t> read);
     void close_document();
-    void close_phrases(Tables& tables);
-    void close_spellings(Tables& tables, const std::vector<std::uint32_t>& order) const;
+    /// `terms` of words by their numbers in the dictionary.
+    PhraseColumns gather_phrases(const std::vector<Term>& terms);
+    SpellingColumns gather_spellings(const std::vector<std::uint32_t>& order) const;
 
     Language language;
     std::optional<Document> document;
     std::vector<Occurrence> occurrences;    // of the current document
+    std::vector<std::uint32_t> numbers;     // of the current text's words
     std::vector<std::uint64_t> title_pairs; // of the current document: two words' numbers
     std::size_t title_words = 0;            // of the current document
 
@@ -125,18 +136,20 @@ void IndexBuilder::State::add(Field field, std::string_view text) {
     std::string code;
     for (const Word& word : read_words(fold_text(text))) code += word.text;
     if (!code.empty() && code.size() <= word_bytes_max)
-        occurrences.push_back({codes.number(code) | code_bit, field});
+        occurrences.push_back(occurrence_of(codes.number(code) | code_bit, field));
 }
 
 void IndexBuilder::State::add_words(Field field, std::string_view text) {
     const std::vector<Word> read = read_words(fold_text(text));
     const std::size_t known = words.size();
+    numbers.clear();
     for (std::size_t i = 0; i < read.size(); ++i) {
-        note_word(field, read[i].text);
+        numbers.push_back(note_word(field, read[i].text));
         if (const std::size_t digits = number_bytes(read[i].text)) {
             note_word(field, std::string_view(read[i].text).substr(0, digits));
             note_word(field, std::string_view(read[i].text).substr(digits));
-        } else if (i + 1 < read.size() && is_number(read[i].text) && is_unit(read[i + 1].text)) {
+        } else if (i + 1 < read.size() && is_number(read[i].text) && is_unit(read[i + 1].text) &&
+                   read[i].text.size() + read[i + 1].text.size() <= word_bytes_max) {
             note_word(field, read[i].text + read[i + 1].text);
         }
     }
@@ -144,12 +157,14 @@ void IndexBuilder::State::add_words(Field field, std::string_view text) {
     if (words.size() > known) note_spellings(text, read);
     if (field != Field::title) return;
     title_words += read.size();
-    note_phrases(read);
+    note_phrases(numbers);
 }
 
-void IndexBuilder::State::note_word(Field field, std::string_view text) {
-    occurrences.push_back({words.number(text), field});
+std::uint32_t IndexBuilder::State::note_word(Field field, std::string_view text) {
+    const std::uint32_t number = words.number(text);
+    occurrences.push_back(occurrence_of(number, field));
     if (words.size() > promise.size()) promise.push_back(0);
+    return number;
 }
 
 /// A word is shown as it was first written, in lower case.
@@ -161,24 +176,22 @@ void IndexBuilder::State::note_spellings(std::string_view text, const std::vecto
             spellings.try_emplace(words.number(read[i].text), written[i].text);
 }
 
-void IndexBuilder::State::note_phrases(const std::vector<Word>& read) {
+void IndexBuilder::State::note_phrases(std::span<const std::uint32_t> read) {
     for (std::size_t i = 0; i + 1 < read.size(); ++i)
-        title_pairs.push_back(std::uint64_t{words.number(read[i].text)} << 32 |
-                              words.number(read[i + 1].text));
+        title_pairs.push_back(std::uint64_t{read[i]} << 32 | read[i + 1]);
 }
 
 void IndexBuilder::State::close_document() {
-    std::ranges::sort(occurrences, [](const Occurrence& a, const Occurrence& b) {
-        return a.term != b.term ? a.term < b.term : a.field < b.field;
-    });
+    std::ranges::sort(occurrences);
     for (auto first = occurrences.begin(); first != occurrences.end();) {
+        const std::uint32_t term = term_of(*first);
         FieldCounts counts{};
         auto next = first;
-        for (; next != occurrences.end() && next->term == first->term; ++next)
-            ++counts[static_cast<std::size_t>(next->field)];
-        forward.terms.push_back(first->term);
+        for (; next != occurrences.end() && term_of(*next) == term; ++next)
+            ++counts[*next & ((1U << field_bits) - 1)];
+        forward.terms.push_back(term);
         forward.impacts.push_back(weigh_impact(counts, title_words));
-        if ((first->term & code_bit) == 0) promise[first->term] += weigh_promise(counts);
+        if ((term & code_bit) == 0) promise[term] += weigh_promise(counts);
         first = next;
     }
     forward.first.push_back(forward.terms.size());
@@ -190,34 +203,38 @@ void IndexBuilder::State::close_document() {
     title_words = 0;
 }
 
-void IndexBuilder::State::close_phrases(Tables& tables) {
+PhraseColumns IndexBuilder::State::gather_phrases(const std::vector<Term>& terms) {
     std::ranges::sort(phrases);
-    std::map<std::string, std::uint32_t> documents_of;
+    struct Counted {
+        Phrase phrase;
+        std::uint32_t documents;
+    };
+    std::vector<Counted> common;
     for (auto first = phrases.begin(); first != phrases.end();) {
-        const auto next = std::ranges::upper_bound(first, phrases.end(), *first);
-        const auto count = static_cast<std::uint32_t>(next - first);
-        if (count >= phrase_documents_min)
-            documents_of[words[static_cast<std::uint32_t>(*first >> 32)] + " " +
-                         words[static_cast<std::uint32_t>(*first)]] = count;
+        const auto next =
+            std::find_if(first, phrases.end(), [&](std::uint64_t other) { return other != *first; });
+        if (const auto count = static_cast<std::uint32_t>(next - first); count >= phrase_documents_min)
+            common.push_back({{terms[*first >> 32], terms[static_cast<std::uint32_t>(*first)]}, count});
         first = next;
     }
-    std::vector<std::string_view> texts;
-    for (const auto& [phrase, count] : documents_of) {
-        texts.push_back(phrase);
-        tables.phrase_promise.push_back(count * field_weights.front());
+    std::ranges::sort(common, {}, &Counted::phrase);
+    PhraseColumns columns;
+    for (const Counted& one : common) {
+        columns.phrases.push_back(one.phrase);
+        columns.promise.push_back(one.documents * field_weights.front());
     }
-    tables.phrases = TextTable(texts);
+    return columns;
 }
 
-void IndexBuilder::State::close_spellings(Tables& tables, const std::vector<std::uint32_t>& order) const {
-    std::vector<std::string_view> texts;
+SpellingColumns IndexBuilder::State::gather_spellings(const std::vector<std::uint32_t>& order) const {
+    SpellingColumns columns;
     for (std::uint32_t word = 0; word < order.size(); ++word) {
         const auto spelling = spellings.find(order[word]);
         if (spelling == spellings.end()) continue;
-        tables.spelled_words.push_back(word);
-        texts.push_back(spelling->second);
+        columns.words.push_back(word);
+        columns.texts.add(spelling->second);
     }
-    tables.spellings = TextTable(texts);
+    return columns;
 }
 
 IndexBuilder::IndexBuilder(Language language) : state_(std::make_unique<State>(language)) {}
@@ -239,31 +256,59 @@ void IndexBuilder::add_synonyms(const SynonymGroup& group) {
     state_->synonyms.push_back(std::move(folded));
 }
 
-std::shared_ptr<const Index> IndexBuilder::build() {
+std::vector<std::byte> IndexBuilder::build_image() {
     State& state = *state_;
     if (state.document) state.close_document();
-    auto tables = std::make_unique<Tables>();
-    tables->language = state.language;
-    tables->documents = state.forward.first.size() - 1;
     const std::vector<std::uint32_t> word_order = state.words.sorted();
     const std::vector<std::uint32_t> code_order = state.codes.sorted();
-    tables->words = make_table(state.words, word_order);
-    tables->codes = make_table(state.codes, code_order);
+    const TextColumn words = make_column(state.words, word_order);
+    const TextColumn codes = make_column(state.codes, code_order);
     std::vector<Term> word_terms(word_order.size());
     std::vector<Term> code_terms(code_order.size());
-    for (std::uint32_t n = 0; n < word_order.size(); ++n) word_terms[word_order[n]] = n;
-    for (std::uint32_t n = 0; n < code_order.size(); ++n) code_terms[code_order[n]] = tables->code_term(n);
+    const auto word_count = static_cast<std::uint32_t>(word_order.size());
+    for (std::uint32_t n = 0; n < word_count; ++n) word_terms[word_order[n]] = n;
+    for (std::uint32_t n = 0; n < code_order.size(); ++n) code_terms[code_order[n]] = word_count + n;
     for (Term& term : state.forward.terms)
         term = (term & code_bit) == 0 ? word_terms[term] : code_terms[term & ~code_bit];
-    tables->postings = Postings(word_terms.size() + code_terms.size(), state.forward);
-    for (const std::uint32_t word : word_order) tables->promise.push_back(state.promise[word]);
-    tables->shared_letters = count_shared_letters(tables->words);
-    add_stems(*tables);
-    rialto::search::add_synonyms(*tables, state.synonyms);
-    state.close_phrases(*tables);
-    state.close_spellings(*tables, word_order);
+    const PostingsColumns postings = invert(word_terms.size() + code_terms.size(), state.forward);
+    std::vector<std::uint32_t> promise;
+    for (const std::uint32_t word : word_order) promise.push_back(state.promise[word]);
+    const std::vector<std::uint8_t> shared_letters = count_shared_letters(words.table());
+    const GroupColumns stems = group_by_stem(state.language, words.table());
+    const GroupColumns synonyms = group_synonyms(state.synonyms);
+    const PhraseColumns phrases = state.gather_phrases(word_terms);
+    const SpellingColumns spellings = state.gather_spellings(word_order);
+
+    IndexImageWriter writer;
+    writer.add(Array::word_texts, Array::word_offsets, words);
+    writer.add(Array::code_texts, Array::code_offsets, codes);
+    writer.add(Array::first_blocks, postings.first_blocks);
+    writer.add(Array::highs, postings.highs);
+    writer.add(Array::first_postings, postings.first_postings);
+    writer.add(Array::lows, postings.lows);
+    writer.add(Array::impacts, postings.impacts);
+    writer.add(Array::shared_letters, shared_letters);
+    writer.add(Array::promise, promise);
+    writer.add(Array::stem_texts, Array::stem_offsets, stems.texts);
+    writer.add(Array::stem_firsts, stems.firsts);
+    writer.add(Array::stem_members, stems.members);
+    writer.add(Array::synonym_texts, Array::synonym_offsets, synonyms.texts);
+    writer.add(Array::synonym_firsts, synonyms.firsts);
+    writer.add(Array::synonym_members, synonyms.members);
+    writer.add(Array::phrases, phrases.phrases);
+    writer.add(Array::phrase_promise, phrases.promise);
+    writer.add(Array::spelled_words, spellings.words);
+    writer.add(Array::spelling_texts, Array::spelling_offsets, spellings.texts);
+    std::vector<std::byte> image = writer.finish(state.language, state.forward.first.size() - 1);
     state_ = std::make_unique<State>(state.language);
-    return std::make_shared<const Index>(std::move(tables));
+    return image;
+}
+
+std::shared_ptr<const Index> IndexBuilder::build() {
+    auto image = std::make_shared<const std::vector<std::byte>>(build_image());
+    Result<std::shared_ptr<const Index>> index = Index::open(*image, image);
+    CHECK(index);
+    return *std::move(index);
 }
 
 } // namespace rialto::search

@@ -115,7 +115,7 @@ std::vector<std::uint8_t> count_shared_letters(const TextTable& words) {
     return shared;
 }
 
-std::vector<Near> find_near(const TextTable& words, const std::vector<std::uint8_t>& shared_letters,
+std::vector<Near> find_near(const TextTable& words, std::span<const std::uint8_t> shared_letters,
                             std::string_view word, unsigned distance_max, Reach reach) {
     std::vector<Near> near;
     Walk walk(word, distance_max);

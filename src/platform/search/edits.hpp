@@ -6,6 +6,7 @@
 #include "platform/search/text_table.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +24,7 @@ enum class Reach : std::uint8_t { whole, beginning };
 std::vector<std::uint8_t> count_shared_letters(const TextTable& words);
 
 /// In order of words. `shared_letters` is count_shared_letters(words).
-std::vector<Near> find_near(const TextTable& words, const std::vector<std::uint8_t>& shared_letters,
+std::vector<Near> find_near(const TextTable& words, std::span<const std::uint8_t> shared_letters,
                             std::string_view word, unsigned distance_max, Reach reach);
 
 } // namespace rialto::search

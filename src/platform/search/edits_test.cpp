@@ -10,14 +10,16 @@
 namespace rialto::search {
 namespace {
 
-TextTable make_table(const std::set<std::string>& words) {
-    const std::vector<std::string_view> views(words.begin(), words.end());
-    return TextTable(views);
+TextColumn make_column(const std::set<std::string>& words) {
+    TextColumn column;
+    for (const std::string& word : words) column.add(word);
+    return column;
 }
 
 std::set<std::string> near_of(const std::set<std::string>& words, std::string_view word, unsigned distance,
                               Reach reach) {
-    const TextTable table = make_table(words);
+    const TextColumn column = make_column(words);
+    const TextTable table = column.table();
     std::set<std::string> near;
     for (const Near& one : find_near(table, count_shared_letters(table), word, distance, reach))
         near.insert(std::string(table[one.word]) + ":" + std::to_string(one.distance));

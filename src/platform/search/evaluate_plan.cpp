@@ -29,7 +29,7 @@ struct List {
 
 struct Lists {
     std::vector<List> lists;
-    std::uint64_t postings = 0;
+    std::uint64_t postings = 0; // of this part
 };
 
 /// Working memory of a thread: one block of documents, which fits into the second-level cache.
@@ -201,13 +201,35 @@ class Evaluation {
     Hits& hits_;
 };
 
-Lists make_lists(const Tables& tables, const Clause& clause) {
-    Lists lists{{}, clause.postings};
-    for (const Expansion& expansion : clause.expansions)
-        lists.lists.push_back({tables.postings.first_block(expansion.term),
-                               tables.postings.end_block(expansion.term),
-                               factor_of(clause, expansion.percent, tables.documents)});
+/// Of one part; factors are of the whole corpus, so that scores are.
+Lists make_lists(const Corpus& corpus, std::size_t part, const Clause& clause) {
+    const Postings& postings = corpus.tables(part).postings;
+    Lists lists;
+    for (const Expansion& expansion : clause.expansions) {
+        const Term term = expansion.terms[part];
+        if (term == no_term) continue;
+        lists.lists.push_back({postings.first_block(term), postings.end_block(term),
+                               factor_of(clause, expansion.percent, corpus.documents())});
+        lists.postings += postings.count(term);
+    }
     return lists;
+}
+
+/// Also those past the last document, which only a damaged index has: hits ascend.
+void drop_hidden(const Corpus& corpus, std::size_t part, Hits& hits) {
+    const auto past = std::ranges::lower_bound(hits.documents, corpus.tables(part).documents);
+    std::size_t end = static_cast<std::size_t>(past - hits.documents.begin());
+    if (corpus.has_hidden(part)) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < end; ++i) {
+            hits.documents[kept] = hits.documents[i];
+            hits.scores[kept] = hits.scores[i];
+            kept += corpus.is_live(part, hits.documents[i]) ? 1 : 0;
+        }
+        end = kept;
+    }
+    hits.documents.resize(end);
+    hits.scores.resize(end);
 }
 
 } // namespace
@@ -225,17 +247,18 @@ Hits& hits_of_thread() {
     return hits;
 }
 
-void evaluate_plan(const Tables& tables, std::span<const Clause> clauses, Hits& hits) {
+void evaluate_plan(const Corpus& corpus, std::size_t part, std::span<const Clause> clauses, Hits& hits) {
     hits.documents.clear();
     hits.scores.clear();
     if (clauses.empty()) return;
     std::vector<Lists> lists;
     for (const Clause& clause : clauses) {
-        if (clause.expansions.empty()) return;
-        lists.push_back(make_lists(tables, clause));
+        lists.push_back(make_lists(corpus, part, clause));
+        if (lists.back().lists.empty()) return;
     }
     std::ranges::sort(lists, {}, &Lists::postings);
-    Evaluation(tables.postings, std::move(lists), hits).evaluate(tables.documents);
+    Evaluation(corpus.tables(part).postings, std::move(lists), hits).evaluate(corpus.tables(part).documents);
+    drop_hidden(corpus, part, hits);
 }
 
 } // namespace rialto::search

@@ -14,10 +14,11 @@ struct Hits {
     std::vector<std::uint32_t> scores;
 };
 
-/// A document's score is the sum over the clauses of the best contribution (impact × factor) of a clause's
-/// terms; every clause must contribute. Takes time in proportion to the postings of the rarest clause, and to
-/// those of the others at most. What `hits` held before is dropped; its memory is used again.
-void evaluate_plan(const Tables& tables, std::span<const Clause> clauses, Hits& hits);
+/// The documents of one part that are there. A document's score is the sum over the clauses of the best
+/// contribution (impact × factor) of a clause's terms; every clause must contribute. Takes time in proportion
+/// to the postings of the rarest clause, and to those of the others at most. What `hits` held before is
+/// dropped; its memory is used again.
+void evaluate_plan(const Corpus& corpus, std::size_t part, std::span<const Clause> clauses, Hits& hits);
 
 /// For calls that need no hits of earlier ones: fresh pages for each would cost more than the evaluation.
 Hits& hits_of_thread();

@@ -3,69 +3,95 @@
 #include "platform/search/stem.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace rialto::search {
 
-void Gatherer::add(Term term, unsigned percent) {
+void Gatherer::add(const CorpusTerm& term, unsigned percent) {
     const bool is_exact = percent == exact_percent;
-    const std::uint64_t postings = tables_.postings.count(term);
     const std::uint64_t others = clause_.postings - exact_postings_;
-    if (!is_exact && others + postings > expansion_postings_max) return;
+    if (!is_exact && others + term.count > expansion_postings_max) return;
     if (clause_.expansions.size() >= expansions_max) return;
-    if (std::ranges::find(clause_.expansions, term, &Expansion::term) != clause_.expansions.end()) return;
-    clause_.expansions.push_back({term, percent});
-    clause_.postings += postings;
-    if (is_exact) exact_postings_ += postings;
+    const auto is_same = [&](const Expansion& other) {
+        return std::equal(term.terms.begin(), term.terms.begin() + corpus_.size(), other.terms.begin());
+    };
+    if (std::ranges::any_of(clause_.expansions, is_same)) return;
+    clause_.expansions.push_back({term.terms, percent});
+    clause_.postings += term.count;
+    if (is_exact) exact_postings_ += term.count;
 }
 
 void Gatherer::add_word(std::string_view word, unsigned percent) {
-    if (const auto found = tables_.words.find(word)) add(*found, percent);
+    if (const auto found = corpus_.find_word(word)) add(*found, percent);
 }
 
 void Gatherer::add_code(std::string_view word) {
-    if (const auto found = tables_.codes.find(word)) add(tables_.code_term(*found), exact_percent);
+    if (const auto found = corpus_.find_code(word)) add(*found, exact_percent);
 }
 
 void Gatherer::add_stem(std::string_view word, unsigned percent) {
-    const std::string stem = stem_word(tables_.language, word);
+    const std::string stem = stem_word(corpus_.language(), word);
     add_word(stem, percent);
-    for (const std::uint32_t other : tables_.words_of_stem(stem)) add(other, percent);
+    std::vector<std::pair<std::string_view, WordPlace>> others;
+    for (std::uint32_t part = 0; part < corpus_.size(); ++part)
+        for (const std::uint32_t other : corpus_.tables(part).words_of_stem(stem))
+            others.emplace_back(corpus_.word({part, other}), WordPlace{part, other});
+    const auto text_of = [](const auto& other) { return other.first; };
+    if (corpus_.size() > 1) {
+        std::ranges::sort(others, {}, text_of);
+        others.erase(std::ranges::unique(others, {}, text_of).begin(), others.end());
+    }
+    for (const auto& [text, place] : others)
+        if (const auto found = corpus_.at(place)) add(*found, percent);
 }
 
 void Gatherer::add_synonyms(std::string_view word) {
-    const auto found = tables_.synonyms.find(word);
-    if (!found) return;
-    for (const std::uint32_t other : tables_.synonym_others[*found]) {
-        add_word(tables_.synonyms[other], synonym_percent);
-        add_stem(tables_.synonyms[other], synonym_percent);
+    std::set<std::string_view> others;
+    for (std::size_t part = 0; part < corpus_.size(); ++part) {
+        const Tables& tables = corpus_.tables(part);
+        const auto found = tables.synonyms.find(word);
+        if (!found) continue;
+        for (const std::uint32_t other : tables.synonym_others[*found]) others.insert(tables.synonyms[other]);
+    }
+    for (const std::string_view other : others) {
+        add_word(other, synonym_percent);
+        add_stem(other, synonym_percent);
     }
 }
 
 void Gatherer::add_beginnings(std::string_view prefix) {
     struct Counted {
         std::uint32_t postings = 0;
-        Term term = 0;
+        std::uint32_t order = 0;
+        WordPlace place;
     };
-    const Range range = tables_.words.find_prefix(prefix);
     std::vector<Counted> words;
-    words.reserve(range.last - range.first);
-    for (Term term = range.first; term < range.last; ++term)
-        words.push_back({tables_.postings.count(term), term});
+    corpus_.each_beginning(&Tables::words, prefix, [&](const Numbers& numbers) {
+        Counted word{.order = static_cast<std::uint32_t>(words.size()), .place = {}};
+        for (std::uint32_t part = 0; part < corpus_.size(); ++part) {
+            if (numbers[part] == no_term) continue;
+            word.postings += corpus_.tables(part).postings.count(numbers[part]);
+            word.place = {part, numbers[part]};
+        }
+        words.push_back(word);
+        return true;
+    });
     const auto kept = static_cast<std::ptrdiff_t>(std::min(words.size(), expansions_max));
     std::ranges::partial_sort(words, words.begin() + kept, [](const Counted& a, const Counted& b) {
-        return a.postings != b.postings ? a.postings > b.postings : a.term < b.term;
+        return a.postings != b.postings ? a.postings > b.postings : a.order < b.order;
     });
     words.resize(static_cast<std::size_t>(kept));
-    for (const Counted& word : words) add(word.term, beginning_percent);
+    for (const Counted& word : words)
+        if (const auto found = corpus_.at(word.place)) add(*found, beginning_percent);
 }
 
 void Gatherer::add_code_beginnings(std::string_view prefix) {
     if (prefix.size() < code_prefix_bytes_min) return;
-    const Range range = tables_.codes.find_prefix(prefix);
-    const auto last =
-        static_cast<std::uint32_t>(std::min<std::size_t>(range.last, range.first + code_expansions_max));
-    for (std::uint32_t code = range.first; code < last; ++code)
-        add(tables_.code_term(code), beginning_percent);
+    std::size_t left = code_expansions_max;
+    corpus_.each_beginning(&Tables::codes, prefix, [&](const Numbers& codes) {
+        if (const auto found = corpus_.code_at(codes)) add(*found, beginning_percent);
+        return --left > 0;
+    });
 }
 
 } // namespace rialto::search

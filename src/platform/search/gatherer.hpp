@@ -14,11 +14,11 @@ inline constexpr std::size_t code_expansions_max = 16;
 class Gatherer {
   public:
     /// Both outlive it.
-    Gatherer(const Tables& tables, Clause& clause) : tables_(tables), clause_(clause) {}
+    Gatherer(const Corpus& corpus, Clause& clause) : corpus_(corpus), clause_(clause) {}
 
     bool is_empty() const { return clause_.expansions.empty(); }
 
-    void add(Term term, unsigned percent);
+    void add(const CorpusTerm& term, unsigned percent);
     void add_word(std::string_view word, unsigned percent);
     void add_code(std::string_view word);
     /// All words that have the stem of `word`.
@@ -29,7 +29,7 @@ class Gatherer {
     void add_code_beginnings(std::string_view prefix);
 
   private:
-    const Tables& tables_;
+    const Corpus& corpus_;
     Clause& clause_;
     std::uint64_t exact_postings_ = 0;
 };

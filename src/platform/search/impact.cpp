@@ -18,6 +18,7 @@ constexpr double greatest =
 Impact weigh_impact(const FieldCounts& counts, std::size_t title_words) {
     double sum = 0;
     for (std::size_t field = 0; field < field_count; ++field) {
+        if (counts[field] == 0) continue;
         const double count = counts[field];
         double weight = field_weights[field] * (1 + repetition) * count / (count + repetition);
         if (static_cast<Field>(field) == Field::title && title_words > 1)

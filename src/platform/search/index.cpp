@@ -1,6 +1,6 @@
 #include "base/check.hpp"
 #include "platform/search/evaluate_plan.hpp"
-#include "platform/search/search.hpp"
+#include "platform/search/index_image.hpp"
 
 #include <algorithm>
 
@@ -77,14 +77,38 @@ std::vector<Document> rank(const Found& found, const Roaring& among, std::size_t
     return best.take(offset);
 }
 
-Index::Index(std::unique_ptr<const Tables> tables) : tables_(std::move(tables)) {}
+Index::Index(std::span<const std::byte> image, std::shared_ptr<const void> keeps, const Tables& tables)
+    : image_(image), keeps_(std::move(keeps)), tables_(std::make_unique<const Tables>(tables)) {}
 Index::~Index() = default;
 
-Found Index::search(std::string_view query, SearchOptions options) const {
-    Plan plan = plan_query(*tables_, query, options);
+Result<std::shared_ptr<const Index>> Index::open(std::span<const std::byte> image,
+                                                 std::shared_ptr<const void> keeps) {
+    Result<Tables> tables = read_image(image);
+    if (!tables) return std::unexpected(std::move(tables).error());
+    return std::shared_ptr<const Index>(new Index(image, std::move(keeps), *tables));
+}
+
+std::vector<Found> search_all(std::span<const SearchedPart> parts, std::string_view query,
+                              SearchOptions options) {
+    const Corpus corpus(parts);
+    const Plan plan = plan_query(corpus, query, options);
+    std::vector<Found> found;
     Hits& hits = hits_of_thread();
-    evaluate_plan(*tables_, plan.clauses, hits);
-    return {make_bitmap(hits.documents), hits.scores, std::move(plan.corrected)};
+    for (std::size_t part = 0; part < corpus.size(); ++part) {
+        evaluate_plan(corpus, part, plan.clauses, hits);
+        found.push_back({make_bitmap(hits.documents), hits.scores, plan.corrected});
+    }
+    return found;
+}
+
+Found Index::search(std::string_view query, SearchOptions options) const {
+    const SearchedPart self{.index = this};
+    return std::move(search_all({&self, 1}, query, options).front());
+}
+
+Suggestions Index::suggest(std::string_view typed, std::size_t limit) const {
+    const SearchedPart self{.index = this};
+    return suggest_all({&self, 1}, typed, limit);
 }
 
 std::size_t Index::documents() const {
@@ -92,9 +116,6 @@ std::size_t Index::documents() const {
 }
 std::size_t Index::words() const {
     return tables_->words.size();
-}
-std::size_t Index::bytes() const {
-    return tables_->bytes();
 }
 
 } // namespace rialto::search

@@ -1,7 +1,7 @@
 #pragma once
-// What a query means to one index: for each of its words the terms that stand for it, and how well.
+// What a query means to a corpus: for each of its words the terms that stand for it, and how well.
 
-#include "platform/search/tables.hpp"
+#include "platform/search/corpus.hpp"
 
 #include <optional>
 #include <string>
@@ -19,14 +19,14 @@ inline constexpr unsigned near_percent = 40;
 inline constexpr unsigned two_edits_percent = 25;
 
 struct Expansion {
-    Term term = 0;
+    Numbers terms; // by part
     unsigned percent = 0;
 };
 
 /// One word of the query; no expansions when nothing stands for it. No term stands twice.
 struct Clause {
     std::vector<Expansion> expansions;
-    std::uint64_t postings = 0; // of all expansions
+    std::uint64_t postings = 0; // of all expansions, in all parts
 };
 
 struct Plan {
@@ -34,10 +34,10 @@ struct Plan {
     std::optional<std::string> corrected;
 };
 
-Plan plan_query(const Tables& tables, std::string_view query, SearchOptions options);
+Plan plan_query(const Corpus& corpus, std::string_view query, SearchOptions options);
 
-/// The words of a query as they are planned: bounded, numbers joined with their units where the index has
-/// them so.
-std::vector<std::string> read_query(const Tables& tables, std::string_view query, LastWord last_word);
+/// The words of a query as they are planned: bounded, numbers joined with their units where a document
+/// has them so.
+std::vector<std::string> read_query(const Corpus& corpus, std::string_view query, LastWord last_word);
 
 } // namespace rialto::search

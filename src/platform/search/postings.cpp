@@ -25,8 +25,10 @@ void visit_postings(const Forward& forward, Visit visit) {
 
 } // namespace
 
-Postings::Postings(std::size_t terms, const Forward& forward) : first_block_(terms + 1, 0) {
+PostingsColumns invert(std::size_t terms, const Forward& forward) {
     CHECK(forward.terms.size() < no_block);
+    PostingsColumns made;
+    made.first_blocks.assign(terms + 1, 0);
     std::vector<std::uint32_t> last_high(terms, no_block);
     std::vector<std::uint32_t> place(terms + 1, 0); // of the next posting of a term
     visit_postings(forward, [&](std::size_t document, std::uint64_t i) {
@@ -34,33 +36,29 @@ Postings::Postings(std::size_t terms, const Forward& forward) : first_block_(ter
         ++place[term + 1];
         if (last_high[term] == high_half(document)) return;
         last_high[term] = high_half(document);
-        ++first_block_[term + 1];
+        ++made.first_blocks[term + 1];
     });
     std::partial_sum(place.begin(), place.end(), place.begin());
-    std::partial_sum(first_block_.begin(), first_block_.end(), first_block_.begin());
+    std::partial_sum(made.first_blocks.begin(), made.first_blocks.end(), made.first_blocks.begin());
 
-    high_.resize(first_block_.back());
-    first_posting_.resize(first_block_.back() + 1);
-    first_posting_.back() = static_cast<std::uint32_t>(forward.terms.size());
-    low_.resize(forward.terms.size());
-    impacts_.resize(forward.terms.size());
-    std::vector<std::uint32_t> next_block(first_block_.begin(), first_block_.end() - 1);
+    made.highs.resize(made.first_blocks.back());
+    made.first_postings.resize(made.first_blocks.back() + 1);
+    made.first_postings.back() = static_cast<std::uint32_t>(forward.terms.size());
+    made.lows.resize(forward.terms.size());
+    made.impacts.resize(forward.terms.size());
+    std::vector<std::uint32_t> next_block(made.first_blocks.begin(), made.first_blocks.end() - 1);
     last_high.assign(terms, no_block);
     visit_postings(forward, [&](std::size_t document, std::uint64_t i) {
         const Term term = forward.terms[i];
         if (last_high[term] != high_half(document)) {
             last_high[term] = high_half(document);
-            high_[next_block[term]] = static_cast<std::uint16_t>(last_high[term]);
-            first_posting_[next_block[term]++] = place[term];
+            made.highs[next_block[term]] = static_cast<std::uint16_t>(last_high[term]);
+            made.first_postings[next_block[term]++] = place[term];
         }
-        low_[place[term]] = static_cast<std::uint16_t>(document % block_documents);
-        impacts_[place[term]++] = forward.impacts[i];
+        made.lows[place[term]] = static_cast<std::uint16_t>(document % block_documents);
+        made.impacts[place[term]++] = forward.impacts[i];
     });
-}
-
-std::size_t Postings::bytes() const {
-    return first_block_.size() * 4 + high_.size() * 2 + first_posting_.size() * 4 + low_.size() * 2 +
-           impacts_.size();
+    return made;
 }
 
 } // namespace rialto::search

@@ -1,6 +1,6 @@
 #pragma once
 // Which documents a term is in, and how strongly: 2 bytes of document and 1 of impact each, in blocks of
-// 65,536 documents, in four flat arrays.
+// 65,536 documents, in five flat arrays.
 
 #include "platform/search/search.hpp"
 
@@ -29,31 +29,35 @@ struct BlockView {
     const Impact* impacts = nullptr;
 };
 
-class Postings {
-  public:
-    Postings() : first_block_{0}, first_posting_{0} {}
-    Postings(std::size_t terms, const Forward& forward);
+/// Views of arrays that somebody else holds.
+struct Postings {
+    std::span<const std::uint32_t> first_blocks;   // by term, and one more
+    std::span<const std::uint16_t> highs;          // by block: the high half of its documents
+    std::span<const std::uint32_t> first_postings; // by block, and one more
+    std::span<const std::uint16_t> lows;           // by posting
+    std::span<const Impact> impacts;               // by posting
 
     std::uint32_t count(Term term) const {
-        return first_posting_[first_block_[term + 1]] - first_posting_[first_block_[term]];
+        return first_postings[first_blocks[term + 1]] - first_postings[first_blocks[term]];
     }
-    std::uint32_t first_block(Term term) const { return first_block_[term]; }
-    std::uint32_t end_block(Term term) const { return first_block_[term + 1]; }
-    /// The high half of a block's documents.
-    std::uint16_t high(std::uint32_t block) const { return high_[block]; }
+    std::uint32_t first_block(Term term) const { return first_blocks[term]; }
+    std::uint32_t end_block(Term term) const { return first_blocks[term + 1]; }
+    std::uint16_t high(std::uint32_t block) const { return highs[block]; }
     BlockView view(std::uint32_t block) const {
-        const std::uint32_t begin = first_posting_[block];
-        return {{low_.data() + begin, first_posting_[block + 1] - begin}, impacts_.data() + begin};
+        const std::uint32_t begin = first_postings[block];
+        return {lows.subspan(begin, first_postings[block + 1] - begin), impacts.data() + begin};
     }
-
-    std::size_t bytes() const;
-
-  private:
-    std::vector<std::uint32_t> first_block_;   // by term, and one more
-    std::vector<std::uint16_t> high_;          // by block
-    std::vector<std::uint32_t> first_posting_; // by block, and one more
-    std::vector<std::uint16_t> low_;           // by posting
-    std::vector<Impact> impacts_;              // by posting
 };
+
+/// The arrays as they are made.
+struct PostingsColumns {
+    std::vector<std::uint32_t> first_blocks;
+    std::vector<std::uint16_t> highs;
+    std::vector<std::uint32_t> first_postings;
+    std::vector<std::uint16_t> lows;
+    std::vector<Impact> impacts;
+};
+
+PostingsColumns invert(std::size_t terms, const Forward& forward);
 
 } // namespace rialto::search

@@ -1,9 +1,13 @@
 #pragma once
-// Text search over documents numbered 0 … n−1: an immutable inverted index in flat arrays, its builder and
-// its queries. Knows words, fields and weights, but nothing of what is sold. What belongs here: reading words
-// out of texts, finding documents by them, ranking, completing and correcting what was typed.
+// Text search over documents numbered 0 … n−1: an immutable inverted index in flat arrays, which is one block
+// of bytes, its builder and its queries, over one index or several as one. Knows words, fields and weights,
+// but nothing of what is sold. What belongs here: reading words out of texts, finding documents by them,
+// ranking, completing and correcting what was typed.
+
+#include "base/result.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -25,6 +29,7 @@ inline constexpr std::size_t near_words_max = 16;              // words that an 
 inline constexpr std::size_t typo_letters_min = 4;             // shorter words must be right
 inline constexpr std::size_t two_typos_letters_min = 8;
 inline constexpr std::size_t suggestions_max = 20;
+inline constexpr std::size_t parts_max = 16; // indexes that are searched as one
 
 using Document = std::uint32_t;
 
@@ -74,7 +79,11 @@ struct Tables;
 /// Immutable; every member may be called from many threads at once.
 class Index {
   public:
-    explicit Index(std::unique_ptr<const Tables> tables);
+    /// Of what IndexBuilder::build_image() made, at an address that is a multiple of 8; `keeps` holds the
+    /// bytes for as long as the index lives. Looks at every number that leads a query to a place, so that of
+    /// damaged bytes wrong answers may come, but nothing outside of them is read. Error `damaged`.
+    static Result<std::shared_ptr<const Index>> open(std::span<const std::byte> image,
+                                                     std::shared_ptr<const void> keeps);
     ~Index();
     Index(const Index&) = delete;
     Index& operator=(const Index&) = delete;
@@ -90,12 +99,34 @@ class Index {
 
     std::size_t documents() const;
     std::size_t words() const;
-    /// Memory of all tables.
-    std::size_t bytes() const;
+    std::span<const std::byte> image() const { return image_; }
+    const Tables& tables() const { return *tables_; }
 
   private:
+    Index(std::span<const std::byte> image, std::shared_ptr<const void> keeps, const Tables& tables);
+
+    std::span<const std::byte> image_;
+    std::shared_ptr<const void> keeps_;
     std::unique_ptr<const Tables> tables_;
 };
+
+/// One of several indexes. Document n is there when bit n % 64 of `live`'s word n / 64 is set; all are when
+/// it is empty. Both outlive the query.
+struct SearchedPart {
+    const Index* index = nullptr;
+    std::span<const std::uint64_t> live = {};
+};
+
+/// As Index::search() over all documents that are there, as if they were of one index: what a word is taken
+/// for is decided once, and scores of different parts can be compared. One Found a part, in their order;
+/// `corrected` is the same in all. How frequent a word is, is exact but for a common one in a part of which
+/// documents are gone: there it is put at its share of the first ones.
+/// At most parts_max parts, of one language.
+std::vector<Found> search_all(std::span<const SearchedPart> parts, std::string_view query,
+                              SearchOptions options = {});
+
+/// As Index::suggest(). A pair of words is suggested when enough titles of one part have it.
+Suggestions suggest_all(std::span<const SearchedPart> parts, std::string_view typed, std::size_t limit);
 
 /// Takes the texts of documents in ascending order of their numbers; all texts of one document together.
 class IndexBuilder {
@@ -109,7 +140,9 @@ class IndexBuilder {
     void add(Document document, Field field, std::string_view text);
     void add_synonyms(const SynonymGroup& group);
 
-    /// Once, at the end.
+    /// Once, at the end: the bytes of an index, to be written somewhere or opened.
+    std::vector<std::byte> build_image();
+    /// The same, opened.
     std::shared_ptr<const Index> build();
 
   private:

@@ -227,6 +227,78 @@ TEST_P(RandomShops, are_searched_as_the_naive_evaluator_does) {
     }
 }
 
+/// A shop in several indexes, whose documents are spread at random; earlier states of some are in other
+/// parts, hidden.
+struct PartedShop {
+    PartedShop(RandomTexts& texts, const Shop& shop, const SynonymGroup& synonyms) {
+        const std::size_t parts = 1 + texts.below(4);
+        documents.resize(parts);
+        live.resize(parts);
+        for (std::size_t part = 0; part < parts; ++part) {
+            IndexBuilder builder(Language::english);
+            builder.add_synonyms(synonyms);
+            for (Document document = 0; document < shop.size(); ++document) {
+                const std::size_t home = document * 7 % parts;
+                if (part != home && texts.below(3) > 0) continue;
+                const auto here = static_cast<Document>(documents[part].size());
+                live[part].resize(here / 64 + 1);
+                documents[part].push_back(document);
+                if (part == home) {
+                    live[part][here / 64] |= std::uint64_t{1} << here % 64;
+                    for (const auto& [field, text] : shop[document]) builder.add(here, field, text);
+                } else {
+                    builder.add(here, Field::title, texts.text(5) + "gone" + texts.query_word());
+                }
+            }
+            indexes.push_back(builder.build());
+        }
+    }
+
+    std::vector<SearchedPart> searched() const {
+        std::vector<SearchedPart> all;
+        for (std::size_t part = 0; part < indexes.size(); ++part)
+            all.push_back({indexes[part].get(), live[part]});
+        return all;
+    }
+
+    std::vector<std::shared_ptr<const Index>> indexes;
+    std::vector<std::vector<Document>> documents; // by part: numbers in the shop
+    std::vector<std::vector<std::uint64_t>> live;
+};
+
+TEST_P(RandomShops, are_searched_in_parts_as_in_one) {
+    RandomTexts texts(GetParam() + 1000);
+    Shop shop(1 + texts.below(60));
+    const SynonymGroup synonyms{texts.known_word(), texts.known_word(), "never"};
+    IndexBuilder builder(Language::english);
+    builder.add_synonyms(synonyms);
+    for (Document document = 0; document < shop.size(); ++document) {
+        shop[document] = {{Field::title, texts.text(5)}, {Field::description, texts.text(8)}};
+        for (const auto& [field, text] : shop[document]) builder.add(document, field, text);
+    }
+    const auto one = builder.build();
+    const PartedShop parted(texts, shop, synonyms);
+    const std::vector<SearchedPart> parts = parted.searched();
+    NaiveSearch naive(shop, synonyms);
+    for (int round = 0; round < 40; ++round) {
+        std::string query;
+        for (std::uint32_t count = 1 + texts.below(3); count > 0; --count)
+            (query += texts.query_word()) += ' ';
+        const std::vector<Found> found = search_all(parts, query);
+        std::map<Document, std::uint32_t> got;
+        for (std::size_t part = 0; part < found.size(); ++part) {
+            std::size_t place = 0;
+            for (const Document document : found[part].documents)
+                got[parted.documents[part][document]] = found[part].scores[place++];
+            EXPECT_EQ(found[part].corrected, one->search(query).corrected) << query;
+        }
+        ASSERT_EQ(got, naive.search(query)) << query;
+        EXPECT_EQ(suggest_all(parts, query, 9).corrected, one->suggest(query, 9).corrected) << query;
+        for (const std::string& completion : suggest_all(parts, query, suggestions_max).completions)
+            EXPECT_FALSE(completion.contains("gone")) << completion;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(search, RandomShops, testing::Range(0U, 40U));
 
 } // namespace

@@ -174,6 +174,54 @@ TEST(suggest, corrects_the_spelling) {
     EXPECT_EQ(index->suggest("running", 3).corrected, std::nullopt);
 }
 
+TEST(search_all, knows_a_word_that_any_part_knows) {
+    const auto first = index_titles({"red chair", "red table"});
+    const auto second = index_titles({"blue chain"});
+    const std::vector<SearchedPart> parts{{first.get()}, {second.get()}};
+    std::vector<Found> found = search_all(parts, "chain");
+    EXPECT_EQ(found[0].corrected, std::nullopt);
+    EXPECT_EQ(rank(found[0], 0, 9), Documents{});
+    EXPECT_EQ(rank(found[1], 0, 9), Documents{0});
+    found = search_all(parts, "tabel");
+    EXPECT_EQ(found[0].corrected, "table");
+    EXPECT_EQ(found[1].corrected, "table");
+    EXPECT_EQ(rank(found[0], 0, 9), Documents{1});
+    EXPECT_TRUE(search_all({}, "chain").empty());
+}
+
+TEST(search_all, neither_shows_nor_knows_what_is_gone) {
+    const auto index = index_titles({"red chair", "red chain"});
+    const std::vector<std::uint64_t> live{0b01};
+    const std::vector<SearchedPart> parts{{index.get(), live}};
+    const std::vector<Found> found = search_all(parts, "chain ");
+    EXPECT_EQ(found[0].corrected, "chair");
+    EXPECT_EQ(rank(found[0], 0, 9), Documents{0});
+    EXPECT_EQ(suggest_all(parts, "cha", 9).completions, std::vector<std::string>{"chair"});
+    EXPECT_EQ(suggest_all(parts, "red cha", 9).completions, std::vector<std::string>{"red chair"});
+}
+
+TEST(search_all, counts_a_common_word_by_its_first_documents) {
+    constexpr std::size_t size = 5'000;
+    const auto index = index_titles(std::vector<std::string>(size, "red mug"));
+    std::vector<std::uint64_t> live(size / 64 + 1, 0);
+    live[size / 64] = 1; // all but one of the last ones are gone
+    const std::vector<SearchedPart> parts{{index.get(), live}};
+    EXPECT_EQ(rank(search_all(parts, "mug")[0], 0, 9), Documents{size / 64 * 64});
+    EXPECT_EQ(search_all(parts, "mug")[0].corrected, std::nullopt);
+}
+
+TEST(suggest_all, adds_up_what_the_parts_promise) {
+    const auto first = index_titles({"rug", "rug", "running shoes", "running shoes", "running shoes"});
+    const auto second = index_titles({"ruler", "ruler", "ruler", "ruler", "rug"});
+    const std::vector<SearchedPart> parts{{first.get()}, {second.get()}};
+    EXPECT_EQ(suggest_all(parts, "ru", 9).completions,
+              (std::vector<std::string>{"ruler", "rug", "running", "running shoes"}));
+    EXPECT_EQ(suggest_all(parts, "running s", 9).completions, std::vector<std::string>{"running shoes"});
+    const std::vector<std::uint64_t> live{0b00011};
+    const std::vector<SearchedPart> hidden{{first.get(), live}, {second.get()}};
+    EXPECT_EQ(suggest_all(hidden, "ru", 9).completions, (std::vector<std::string>{"ruler", "rug"}));
+}
+
 TEST(language_of, reads_locales) {
     EXPECT_EQ(language_of("de-AT"), Language::german);
     EXPECT_EQ(language_of("EN_gb"), Language::english);

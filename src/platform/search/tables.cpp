@@ -16,11 +16,4 @@ std::string_view Tables::spelling(std::uint32_t word) const {
     return spellings[static_cast<std::uint32_t>(found - spelled_words.begin())];
 }
 
-std::size_t Tables::bytes() const {
-    const std::size_t numbers = promise.size() + phrase_promise.size() + spelled_words.size();
-    return words.bytes() + codes.bytes() + postings.bytes() + shared_letters.size() + stems.bytes() +
-           stem_words.bytes() + synonyms.bytes() + synonym_others.bytes() + phrases.bytes() +
-           spellings.bytes() + numbers * sizeof(std::uint32_t);
-}
-
 } // namespace rialto::search

@@ -1,5 +1,5 @@
 #pragma once
-// All that an index is made of. Terms are words (0 … words−1), then codes.
+// All that an index is made of, as views of its image. Terms are words (0 … words−1), then codes.
 
 #include "platform/search/postings.hpp"
 #include "platform/search/text_table.hpp"
@@ -7,21 +7,25 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace rialto::search {
 
 /// Groups of numbers, one after the other.
 struct Groups {
-    std::vector<std::uint32_t> first{0}; // by group, and one more
-    std::vector<std::uint32_t> members;
+    std::span<const std::uint32_t> first; // by group, and one more
+    std::span<const std::uint32_t> members;
 
-    std::size_t size() const { return first.size() - 1; }
     std::span<const std::uint32_t> operator[](std::uint32_t group) const {
-        return std::span(members).subspan(first[group], first[group + 1] - first[group]);
+        return members.subspan(first[group], first[group + 1] - first[group]);
     }
-    void close_group() { first.push_back(static_cast<std::uint32_t>(members.size())); }
-    std::size_t bytes() const { return (first.size() + members.size()) * sizeof(std::uint32_t); }
+};
+
+/// Two words that titles have side by side.
+struct Phrase {
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+
+    auto operator<=>(const Phrase&) const = default;
 };
 
 struct Tables {
@@ -31,8 +35,8 @@ struct Tables {
     TextTable codes;
     Postings postings;
 
-    std::vector<std::uint8_t> shared_letters; // by word: count_shared_letters()
-    std::vector<std::uint32_t> promise;       // by word: sum of field weights, without descriptions
+    std::span<const std::uint8_t> shared_letters; // by word: count_shared_letters()
+    std::span<const std::uint32_t> promise;       // by word: sum of field weights, without descriptions
 
     TextTable stems; // but those that are the only word of theirs
     Groups stem_words;
@@ -40,20 +44,18 @@ struct Tables {
     TextTable synonyms; // folded; need not be words of the index
     Groups synonym_others;
 
-    TextTable phrases; // two words that titles have side by side
-    std::vector<std::uint32_t> phrase_promise;
+    std::span<const Phrase> phrases; // ascending, which is the order of their texts too
+    std::span<const std::uint32_t> phrase_promise;
 
-    std::vector<std::uint32_t>
-        spelled_words;   // ascending: words that are written otherwise than they are folded
-    TextTable spellings; // of those, in their order
+    std::span<const std::uint32_t> spelled_words; // ascending: words written otherwise than they are folded
+    TextTable spellings;                          // of those, in their order
 
-    Term code_term(std::uint32_t code) const { return static_cast<Term>(words.size()) + code; }
+    Term code_term(std::uint32_t code) const { return word_count() + code; }
     std::uint32_t word_count() const { return static_cast<std::uint32_t>(words.size()); }
 
     /// The words of the index that have this stem.
     std::span<const std::uint32_t> words_of_stem(std::string_view stem) const;
     std::string_view spelling(std::uint32_t word) const;
-    std::size_t bytes() const;
 };
 
 } // namespace rialto::search
