@@ -1,7 +1,8 @@
 #pragma once
-// What a CatalogStore holds. Only store.cpp and follow_changes.cpp know this.
+// What a CatalogStore holds. Only store.cpp, follow_changes.cpp and follow_clock.cpp know this.
 
 #include "catalog/engine/build_part.hpp"
+#include "catalog/price_lists.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/store.hpp"
 #include "platform/telemetry/telemetry.hpp"
@@ -30,7 +31,34 @@ struct Cut {
 };
 
 /// What a new snapshot shows that the one before does not.
-enum class News : std::uint8_t { none, of_stock, of_products };
+enum class News : std::uint8_t { none, of_stock, of_prices, of_products }; // of_prices: by the clock alone
+
+/// What events said that the snapshot does not show yet.
+struct Changes {
+    std::set<Uuid> products = {};
+    std::set<Uuid> lists = {};             // price lists: all that has a row in them
+    std::set<std::int64_t> list_skus = {}; // whose rows in some list changed
+    bool everything = false;               // segments, categories, a rule: all is read again
+
+    bool empty() const { return products.empty() && lists.empty() && list_skus.empty() && !everything; }
+    void add(Changes other) {
+        products.merge(other.products);
+        lists.merge(other.lists);
+        list_skus.merge(other.list_skus);
+        everything = everything || other.everything;
+    }
+};
+
+/// Products at the prices of a moment to come.
+struct Ahead {
+    struct Layer {
+        std::shared_ptr<const Part> part;
+        std::vector<Uuid> gone;
+    };
+    Time boundary;             // Snapshot::prices_end_at that it was made for
+    Time at;                   // whose prices they are: the boundary, or a later one that has passed as well
+    std::vector<Layer> layers; // each replaces what it has of the ones before
+};
 
 struct Kept {
     std::shared_ptr<const Snapshot> snapshot;
@@ -50,10 +78,10 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     cache::Flights flights;
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
-    std::shared_ptr<const markets::Markets> markets;
-    PartShape shape;
 
     std::atomic<std::shared_ptr<const Snapshot>> current;
+    /// What follows the current one at the moment of its price_epoch; null while that is far.
+    std::atomic<std::shared_ptr<const Snapshot>> coming;
     std::atomic<std::uint64_t> generation{0};
     std::atomic<std::uint64_t> stock_generation{0};
     std::atomic<Deadline> columns_replaced_at{Deadline{}};
@@ -64,11 +92,16 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     std::deque<Kept> kept; // oldest first; under `keeping`
 
     // What follows belongs to the pool's loop.
-    std::int64_t position = 0; // last event consumed
-    std::set<Uuid> changed;
+    std::shared_ptr<const markets::Markets> markets;
+    std::shared_ptr<const PriceLists> lists = std::make_shared<const PriceLists>();
+    PartShape shape;
+    std::int64_t position = 0;  // last event consumed
+    std::uint64_t readings = 0; // times that everything was read: parts of two of them do not mix
+    Changes changed;
+    std::optional<Ahead> ahead;
     std::uint64_t built_crossings = 0;
     Deadline built_at;
-    std::atomic<bool> rebuilding = false;
+    std::atomic<bool> building = false;
     std::atomic<bool> merging = false;
     asio::thread_pool builders{1}; // new parts, which somebody waits for
     asio::thread_pool mergers{1};  // bigger ones, which nobody waits for
@@ -79,15 +112,33 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     telemetry::Counter rebuild_failures =
         telemetry::counter("rialto_catalog_rebuild_failures_total", "Snapshots that could not be built.");
 
+    std::atomic<bool> stopped = false;
+
     cache::Freshness judge(const cache::Stamp& stamp) const;
+    Time clock() const { return options.clock(); }
     void take_markets(std::shared_ptr<const markets::Markets> loaded);
     void follow_stock(std::vector<PartState>& parts);
     void publish(Cut cut, News news);
     void keep(std::shared_ptr<const Snapshot> replaced);
-    bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
-    Task<> add_changes(std::set<Uuid> ids, std::int64_t id);
-    Task<> rebuild();
+    void take(const events::Event& event);
+
+    bool has_news() const;
+    /// Begins to build what there is news of, unless that is going on.
+    void start_building(const Executor& executor);
+    Task<> build_while_there_is_news();
+    Task<> build(Changes news, std::int64_t id);
+    Task<> read_everything();
+    Task<> add_changes(Changes news, std::int64_t id);
     Task<> merge();
+
+    bool wants_ahead() const;
+    bool is_boundary_due() const;
+    Deadline next_build_at() const;
+    Task<> make_ahead();
+    /// The products as of Ahead::at, above the current ones that changed meanwhile.
+    void prepare_coming(const Snapshot& now);
+    void pass_boundary();
+    std::chrono::milliseconds until_next_look() const;
 };
 
 } // namespace rialto::catalog
