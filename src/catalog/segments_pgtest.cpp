@@ -79,8 +79,10 @@ TEST(price_lists_in_pages, begin_and_end_at_their_moment_everywhere_at_once) {
     EXPECT_EQ(shop.store->snapshot()->price_epoch, begin.time_since_epoch().count());
     EXPECT_EQ(shop.store->snapshot()->prices_end_at, end);
     EXPECT_EQ(shop.list("us").items.at(1).price, usd(1000));
-    auto on_offer = shop.store->snapshot();
-    EXPECT_EQ(evaluate(*on_offer, *on_offer->audience_of("us"), {.on_offer = true}, 0).total, 2U);
+    const auto snapshot = shop.store->snapshot();
+    Query on_offer;
+    on_offer.on_offer = true;
+    EXPECT_EQ(evaluate(*snapshot, *snapshot->audience_of("us"), on_offer, 0).total, 2U);
 
     shop.clock->store(end - microseconds(1));
     shop.look_at_clock();
