@@ -1,3 +1,4 @@
+#include "accounts/group_name.hpp"
 #include "accounts/sql.hpp"
 #include "accounts/stored_account.hpp"
 #include "base/text.hpp"
@@ -6,15 +7,14 @@
 
 namespace rialto::accounts {
 
-namespace {
-
-constexpr std::size_t group_bytes_max = 32;
-
 bool can_name_a_group(std::string_view name) {
+    constexpr std::size_t group_bytes_max = 32;
     const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
     return !name.empty() && name.size() <= group_bytes_max && name[0] >= 'a' && name[0] <= 'z' &&
            std::ranges::all_of(name, fits);
 }
+
+namespace {
 
 Result<> check_group(const GroupChange& change) {
     if (change.group && !can_name_a_group(*change.group))

@@ -94,4 +94,13 @@ extern const http::Operation end_session_operation;
 Task<http::Response> get_me(AccountService& service, http::Request& request);
 extern const http::Operation get_me_operation;
 
+// ---- the back office's groups: Role::order; every write leaves an audit record ----------------------------
+
+/// GET /v1/admin/groups: Access::viewer. `pool` has role rialto_order.
+Task<http::Response> list_groups(postgres::Pool& pool, http::Request& request);
+extern const http::Operation list_groups_operation;
+/// POST /v1/admin/groups: Access::manager
+Task<http::Response> create_group(postgres::Pool& pool, http::Request& request);
+extern const http::Operation create_group_operation;
+
 } // namespace rialto::accounts

@@ -11,9 +11,11 @@
 #include "platform/redis/redis.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <future>
@@ -92,6 +94,7 @@ struct Node::State {
     void wire_events();
     void serve();
     std::string not_ready();
+    Task<std::optional<std::string>> find_group(http::Request& request);
 
     const config::Config config;
     const Endpoints endpoints;
@@ -165,6 +168,7 @@ void Node::State::wire_services() {
     catalog::StoreOptions options{config.few_left_threshold, secret, api_headers()};
     options.shared_pages = shared_pages.get();
     options.files_dir = config.data_dir + "/catalog";
+    options.find_group = [this](http::Request& request) { return find_group(request); };
     store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
     wire_accounts();
     orders::CaptureOptions capture;
@@ -204,6 +208,7 @@ void Node::State::wire_events() {
                                               return store->consume(std::move(events));
                                           });
     asio::co_spawn(catalog_loop.context.get_executor(), feed->run(store->position()), asio::detached);
+    asio::co_spawn(catalog_loop.context.get_executor(), store->follow_clock(), asio::detached);
     if (!config.roles.work) return;
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
@@ -226,6 +231,15 @@ void Node::State::serve() {
         [this](const http::Request& request) { return catalog::find_cached(*store, request); },
         std::move(loops), order_loop.context);
     server->listen();
+}
+
+/// Sessions belong to the order loop; who has none is not asked there.
+Task<std::optional<std::string>> Node::State::find_group(http::Request& request) {
+    if (request.bearer().empty() && request.cookie(http::session_cookie).empty()) co_return std::nullopt;
+    std::optional<accounts::SignedIn> signed_in = co_await asio::co_spawn(
+        order_loop.context, accounts::find_session(*sessions, request), asio::use_awaitable_t<Executor>());
+    if (!signed_in) co_return std::nullopt;
+    co_return std::move(signed_in->account.group);
 }
 
 std::string Node::State::not_ready() {

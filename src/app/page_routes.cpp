@@ -30,25 +30,27 @@ http::Response file(const Services& services, std::string_view path, const http:
 
 } // namespace
 
-http::Response home_redirect(const Services& services, http::Request& request) {
-    const markets::Segment& segment =
-        services.store->markets()->resolve(request.header("Accept-Language"), "");
-    return redirect("/" + segment.segment + "/");
+Task<http::Response> home_redirect(const Services* services, http::Request& request) {
+    const std::optional<std::string> group = co_await catalog::find_group(*services->store, request);
+    const auto markets = services->store->markets();
+    co_return redirect("/" + markets->resolve(request.header("Accept-Language"), "", group).segment + "/");
 }
 
-http::Response root_file(const Services& services, http::Request& request) {
+Task<http::Response> root_file(const Services* services, http::Request& request) {
     const std::string& name = request.path_values[0];
-    if (services.store->markets()->find_segment(name) != nullptr) return redirect("/" + name + "/");
-    return file(services, name, request);
+    if (co_await catalog::may_see_segment(*services->store, name, request))
+        co_return redirect("/" + name + "/");
+    co_return file(*services, name, request);
 }
 
 http::Response asset(const Services& services, http::Request& request) {
     return file(services, "assets/" + request.path_values[0], request);
 }
 
-http::Response shell(const Services& services, http::Request& request) {
-    if (services.store->markets()->find_segment(request.path_values[0]) == nullptr) return not_found();
-    return file(services, "index.html", request);
+Task<http::Response> shell(const Services* services, http::Request& request) {
+    if (!co_await catalog::may_see_segment(*services->store, request.path_values[0], request))
+        co_return not_found();
+    co_return file(*services, "index.html", request);
 }
 
 http::Response text_response(std::string text) {

@@ -5,15 +5,17 @@
 
 namespace rialto::app {
 
+using PageHandler = Task<http::Response>(const Services* services, http::Request& request);
+
 /// "/": a private redirect to the shopper's segment.
-http::Response home_redirect(const Services& services, http::Request& request);
+Task<http::Response> home_redirect(const Services* services, http::Request& request);
 /// "/{name}": a file of the storefront's root (service worker, manifest), or the redirect to a segment's
 /// home.
-http::Response root_file(const Services& services, http::Request& request);
+Task<http::Response> root_file(const Services* services, http::Request& request);
 /// "/assets/…": files with their hash in the name.
 http::Response asset(const Services& services, http::Request& request);
-/// "/{segment}/…": the storefront's shell; it reads the path itself.
-http::Response shell(const Services& services, http::Request& request);
+/// "/{segment}/…": the storefront's shell; it reads the path itself. For segments that the caller may see.
+Task<http::Response> shell(const Services* services, http::Request& request);
 
 http::Response text_response(std::string text);
 http::Response version_response();

@@ -60,8 +60,16 @@ http::Route page(std::string_view path, http::SyncHandler answer) {
     return route;
 }
 
-http::Response list_segments(catalog::CatalogStore& store, http::Request& request) {
-    return markets::list_segments(*store.markets(), request);
+http::Route page(std::string_view path, http::AsyncHandler handle) {
+    http::Route route =
+        row(Method::get, path, {.id = "page"}, Access::everyone, Role::browse, std::move(handle));
+    route.documented = false;
+    return route;
+}
+
+Task<http::Response> list_segments(catalog::CatalogStore& store, http::Request& request) {
+    const std::optional<std::string> group = co_await catalog::find_group(store, request);
+    co_return markets::list_segments(*catalog::markets_of(store), group, request);
 }
 
 // clang-format off
@@ -101,6 +109,17 @@ std::vector<http::Route> admin_routes(const Services& s) {
     return {
         row(get,   "/v1/admin/products/{id}",                   catalog::get_product_admin_operation,   Access::viewer,   Role::order,  to(s, catalog::get_product_admin)),
         row(patch, "/v1/admin/products/{id}",                   catalog::edit_product_operation,        Access::manager,  Role::order,  to(s, catalog::edit_product)),
+        row(patch, "/v1/admin/categories/{slug}",               catalog::edit_category_operation,       Access::manager,  Role::order,  to(s, catalog::edit_category)),
+        row(get,   "/v1/admin/price-lists",                     catalog::list_price_lists_operation,    Access::viewer,   Role::order,  to(s, catalog::list_price_lists)),
+        row(post,  "/v1/admin/price-lists",                     catalog::create_price_list_operation,   Access::manager,  Role::order,  to(s, catalog::create_price_list)),
+        row(patch, "/v1/admin/price-lists/{id}",                catalog::edit_price_list_operation,     Access::manager,  Role::order,  to(s, catalog::edit_price_list)),
+        row(get,   "/v1/admin/price-lists/{id}/rows",           catalog::get_list_rows_operation,       Access::viewer,   Role::order,  to(s, catalog::get_list_rows)),
+        row(put,   "/v1/admin/price-lists/{id}/rows",           catalog::set_list_rows_operation,       Access::manager,  Role::order,  to(s, catalog::set_list_rows)),
+        row(get,   "/v1/admin/segments",                        markets::list_segments_admin_operation, Access::viewer,   Role::order,  to(s.order_pool, markets::list_segments_admin)),
+        row(post,  "/v1/admin/segments",                        markets::create_segment_operation,      Access::manager,  Role::order,  to(s.order_pool, markets::create_segment)),
+        row(patch, "/v1/admin/segments/{id}",                   markets::edit_segment_operation,        Access::manager,  Role::order,  to(s.order_pool, markets::edit_segment)),
+        row(get,   "/v1/admin/groups",                          accounts::list_groups_operation,        Access::viewer,   Role::order,  to(s.order_pool, accounts::list_groups)),
+        row(post,  "/v1/admin/groups",                          accounts::create_group_operation,       Access::manager,  Role::order,  to(s.order_pool, accounts::create_group)),
         row(post,  "/v1/admin/stock-adjustments",               inventory::adjust_stock_operation,      Access::manager,  Role::order,  to(s.stock, inventory::adjust_stock)),
         row(get,   "/v1/admin/orders",                          orders::list_orders_operation,          Access::viewer,   Role::order,  to(s.orders, orders::list_orders)),
         row(post,  "/v1/admin/orders/{id}/payment",             orders::record_payment_operation,       Access::support,  Role::order,  to(s.orders, orders::record_payment)),
@@ -115,22 +134,23 @@ std::vector<http::Route> admin_routes(const Services& s) {
 std::vector<http::Route> page_routes(const Services& s) {
     const Services* services = &s;
     std::vector<http::Route> routes;
-    routes.push_back(page("/healthz", [](http::Request&) { return text_response("ok\n"); }));
-    routes.push_back(page("/version", [](http::Request&) { return version_response(); }));
-    routes.push_back(
-        page("/metrics", [services](http::Request&) { return metrics_response(*services->store); }));
-    routes.push_back(page("/openapi.json", [document = api_document()](http::Request&) {
-        return http::json_response(200, document);
-    }));
-    routes.push_back(
-        page("/", [services](http::Request& request) { return home_redirect(*services, request); }));
-    routes.push_back(
-        page("/{name}", [services](http::Request& request) { return root_file(*services, request); }));
-    routes.push_back(
-        page("/assets/{rest...}", [services](http::Request& request) { return asset(*services, request); }));
-    routes.push_back(page("/{segment}/{rest...}",
-                          [services](http::Request& request) { return shell(*services, request); }));
-    http::Route ready = page("/readyz", nullptr);
+    const auto answered = [&](std::string_view path, http::SyncHandler answer) {
+        routes.push_back(page(path, std::move(answer)));
+    };
+    const auto handled = [&](std::string_view path, PageHandler* handle) {
+        const auto bound = [services, handle](http::Request& request) { return handle(services, request); };
+        routes.push_back(page(path, http::AsyncHandler(bound)));
+    };
+    answered("/healthz", [](http::Request&) { return text_response("ok\n"); });
+    answered("/version", [](http::Request&) { return version_response(); });
+    answered("/metrics", [services](http::Request&) { return metrics_response(*services->store); });
+    answered("/openapi.json",
+             [document = api_document()](http::Request&) { return http::json_response(200, document); });
+    handled("/", home_redirect);
+    handled("/{name}", root_file);
+    answered("/assets/{rest...}", [services](http::Request& request) { return asset(*services, request); });
+    handled("/{segment}/{rest...}", shell);
+    http::Route ready = page("/readyz", http::SyncHandler());
     ready.role = Role::order;
     ready.answer = [services](http::Request&) { return ready_response(services->not_ready()); };
     routes.push_back(std::move(ready));

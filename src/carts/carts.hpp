@@ -109,11 +109,11 @@ Task<Result<Cart>> remove_line(postgres::Session& session, CartWrite write, std:
 /// "/address".
 Result<DeliveryAddress> checked_address(DeliveryAddress address);
 
-/// Sets address (checked) and method. `markets` must outlive the call. Errors in order: invalid_request (a
+/// Sets address (checked) and method. Errors in order: invalid_request (a
 /// method that no market has), not_found, cart_ordered, version_conflict, country_not_served (by the cart's
 /// market).
-Task<Result<Cart>> set_delivery(postgres::Session& session, const markets::Markets* markets, CartWrite write,
-                                DeliveryChoice delivery, Time at);
+Task<Result<Cart>> set_delivery(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
+                                CartWrite write, DeliveryChoice delivery, Time at);
 
 // ---- pricing --------------------------------------------------------------------------------------------
 
@@ -125,9 +125,10 @@ struct PricedLine {
     std::optional<std::string> problem;
 };
 
-/// `market` lives as long as the catalog store.
+/// `market` is one of `markets`, on the terms of the cart's segment.
 struct PricedCart {
     Cart cart;
+    std::shared_ptr<const markets::Markets> markets;
     const markets::Market* market = nullptr;
     std::vector<PricedLine> lines;
     pricing::Totals totals;

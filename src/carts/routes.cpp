@@ -45,8 +45,8 @@ Result<> check_qty(int qty, int smallest) {
                                      std::to_string(line_qty_max));
 }
 
-/// The SKU's number and the segments whose market sells it. A cart names its segment itself, so any market
-/// will do here and the statement decides.
+/// The SKU's number and the segments that sell it. A cart names its segment itself, so any segment will do
+/// here and the statement decides.
 struct KnownSku {
     std::int64_t sku_id = 0;
     std::vector<std::string> segments;
@@ -54,9 +54,9 @@ struct KnownSku {
 
 Result<KnownSku> find_known(CartService& service, const std::string& sku, std::string pointer) {
     KnownSku known;
-    const markets::Markets& markets = catalog::markets_of(service.store);
-    for (const markets::Segment& segment : markets.segments()) {
-        const auto priced = catalog::find_sku(service.store, segment.market, sku);
+    const auto markets = catalog::markets_of(service.store);
+    for (const markets::Segment& segment : markets->segments()) {
+        const auto priced = catalog::find_sku(service.store, segment.segment, sku);
         if (!priced) continue;
         known.sku_id = priced->sku_id;
         if (priced->sellable) known.segments.push_back(segment.segment);
@@ -78,7 +78,7 @@ bool is_method_anywhere(const markets::Markets& markets, std::string_view method
 Task<http::Response> create_cart(CartService& service, http::Request& request) {
     Result<wire::NewCart> body = json::parse<wire::NewCart>(request.body);
     if (!body) co_return http::problem(body.error());
-    if (catalog::markets_of(service.store).find_segment(body->segment) == nullptr)
+    if (!co_await catalog::may_see_segment(service.store, body->segment, request))
         co_return http::problem(invalid_field("/segment", "there is no such segment").error());
     postgres::Session session = co_await service.pool.session();
     Cart cart = co_await create_cart(session, std::move(body->segment), request.received_at);
@@ -137,10 +137,8 @@ Task<http::Response> list_delivery_options(CartService& service, http::Request& 
     postgres::Session session = co_await service.pool.session();
     const Result<Cart> cart = co_await get_cart(session, *id);
     if (!cart) co_return http::problem(cart.error());
-    const markets::Markets& markets = catalog::markets_of(service.store);
-    const markets::Segment* segment = markets.find_segment(cart->segment);
-    const markets::Market& market =
-        segment != nullptr ? markets.market_of(*segment) : markets.default_market();
+    const auto markets = catalog::markets_of(service.store);
+    const markets::Market& market = market_of(*markets, *cart);
     wire::DeliveryOptionList list;
     for (const pricing::DeliveryMethod& method : pricing::delivery_methods(market))
         list.items.push_back({method.id, method.label, {method.price, market.currency}});
@@ -156,8 +154,8 @@ Task<http::Response> set_delivery(CartService& service, http::Request& request) 
     if (!body) co_return http::problem(body.error());
     Result<DeliveryAddress> address = checked_address(std::move(body->address));
     if (!address) co_return http::problem(address.error());
-    const markets::Markets& markets = catalog::markets_of(service.store);
-    if (!is_method_anywhere(markets, body->method))
+    const auto markets = catalog::markets_of(service.store);
+    if (!is_method_anywhere(*markets, body->method))
         co_return http::problem(
             invalid_field("/method", "must be one of the cart's delivery options").error());
     DeliveryChoice delivery;
@@ -165,7 +163,7 @@ Task<http::Response> set_delivery(CartService& service, http::Request& request) 
     delivery.method = std::move(body->method);
     postgres::Session session = co_await service.pool.session();
     co_return cart_response(
-        service, co_await set_delivery(session, &markets, *write, std::move(delivery), request.received_at));
+        service, co_await set_delivery(session, markets, *write, std::move(delivery), request.received_at));
 }
 
 namespace {

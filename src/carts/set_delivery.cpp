@@ -85,8 +85,8 @@ Result<DeliveryAddress> checked_address(DeliveryAddress address) {
     return std::unexpected(std::move(error));
 }
 
-Task<Result<Cart>> set_delivery(postgres::Session& session, const markets::Markets* markets, CartWrite write,
-                                DeliveryChoice delivery, Time at) {
+Task<Result<Cart>> set_delivery(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
+                                CartWrite write, DeliveryChoice delivery, Time at) {
     if (std::ranges::none_of(markets->markets(), [&](const markets::Market& market) {
             return pricing::find_delivery_method(market, delivery.method).has_value();
         }))

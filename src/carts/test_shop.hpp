@@ -63,7 +63,7 @@ struct Shop {
     }
 
     std::int64_t sku_id(std::string_view sku) const { return catalog::find_sku(*store, "us", sku)->sku_id; }
-    const markets::Markets* markets() const { return &catalog::markets_of(*store); }
+    std::shared_ptr<const markets::Markets> markets() const { return catalog::markets_of(*store); }
 
     Task<Uuid> new_cart(std::string segment = "us") {
         postgres::Session session = co_await order.session();

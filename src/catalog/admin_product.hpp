@@ -11,6 +11,7 @@
 #include "platform/postgres/postgres.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,10 +19,25 @@
 
 namespace rialto::catalog {
 
+inline constexpr std::size_t locales_per_product_max = 50;
+inline constexpr std::size_t visible_to_max = 100; // groups, and segments
+
 struct AdminPrice {
     std::string market;
     Money price;
     std::optional<Money> compare_at;
+};
+
+/// A product's words in one locale. In an edit, neither takes them away.
+struct AdminText {
+    std::optional<std::string> title = {};
+    std::optional<std::string> description_html = {}; // sanitised on the way in
+};
+
+/// Everybody, when both are empty.
+struct AdminVisibility {
+    std::vector<std::string> groups;
+    std::vector<std::string> segments;
 };
 
 struct AdminVariant {
@@ -40,6 +56,8 @@ struct AdminProduct {
     std::string description_html;
     std::string status;
     std::optional<std::string> brand;
+    std::map<std::string, AdminText> texts; // by locale
+    AdminVisibility visible_to;
     std::vector<AdminVariant> variants;
 };
 
@@ -50,9 +68,11 @@ struct AdminVariantEdit {
 
 struct ProductEdit {
     std::int64_t version = 0; // the one that was read
-    std::optional<std::string> title;
-    std::optional<std::string> description_html; // sanitised on the way in
-    std::optional<std::vector<AdminVariantEdit>> variants;
+    std::optional<std::string> title = {};
+    std::optional<std::string> description_html = {}; // sanitised on the way in
+    std::optional<std::vector<AdminVariantEdit>> variants = {};
+    std::optional<std::map<std::string, AdminText>> texts = {}; // of the locales to change
+    std::optional<AdminVisibility> visible_to = {};
 };
 
 /// Which product, what to change, and who does it (digest of the API key, for the audit record).
@@ -66,12 +86,36 @@ struct ProductEditCall {
 Task<Result<AdminProduct>> read_product(postgres::Session& session,
                                         std::shared_ptr<const markets::Markets> markets, Uuid id);
 
-/// Changes title, description or prices in the caller's transaction, appends `product.changed` and leaves an
-/// audit record; gives the product as it is now. Errors in order: invalid_request (bad fields, by JSON
-/// pointer), not_found, version_conflict, invalid_request (a SKU that is not the product's). After an error
-/// the transaction must not be committed.
+/// Changes title, description, texts, visibility or prices in the caller's transaction, appends
+/// `product.changed` and leaves an audit record; gives the product as it is now. Errors in order:
+/// invalid_request (bad fields, by JSON pointer), not_found, version_conflict, invalid_request (a SKU that is
+/// not the product's). After an error the transaction must not be committed.
 Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
                                         std::shared_ptr<const markets::Markets> markets, ProductEditCall call,
                                         Time at);
+
+// ---- categories -----------------------------------------------------------------------------------------
+
+struct AdminCategory {
+    std::string slug;
+    std::string title;
+    std::map<std::string, std::string> texts; // locale → title
+};
+
+struct CategoryEdit {
+    std::optional<std::string> title = {};
+    std::optional<std::map<std::string, std::string>> texts =
+        {}; // of the locales to change; empty takes it away
+};
+
+struct CategoryEditCall {
+    std::string slug;
+    CategoryEdit edit;
+    crypto::Digest key_digest{};
+};
+
+/// Changes a category's words in the caller's transaction, appends `categories.changed` and leaves an audit
+/// record. Errors in order: invalid_request, not_found.
+Task<Result<AdminCategory>> edit_category(postgres::Session& transaction, CategoryEditCall call, Time at);
 
 } // namespace rialto::catalog

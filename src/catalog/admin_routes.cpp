@@ -40,6 +40,21 @@ Task<http::Response> edit_product(CatalogStore& store, postgres::Pool& pool, htt
     co_return private_json(*product);
 }
 
+Task<http::Response> edit_category(CatalogStore& store, postgres::Pool& pool, http::Request& request) {
+    static_cast<void>(store);
+    Result<CategoryEdit> edit = json::parse<CategoryEdit>(request.body);
+    if (!edit) co_return http::problem(edit.error());
+    postgres::Transaction transaction = co_await pool.begin();
+    CategoryEditCall call{request.path_values[0], std::move(*edit), accounts::key_digest(request)};
+    const Result<AdminCategory> category =
+        co_await edit_category(transaction, std::move(call), request.received_at);
+    if (!category) co_return http::problem(category.error());
+    co_await transaction.commit();
+    http::Response response = http::json_response(200, json::print(*category));
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    co_return response;
+}
+
 using Schemas = std::map<std::string, std::string>;
 
 const http::Operation get_product_admin_operation{
@@ -51,10 +66,18 @@ const http::Operation get_product_admin_operation{
 
 const http::Operation edit_product_operation{
     .id = "edit_product",
-    .summary = "Changes title, description or prices of a product, if nobody else has meanwhile.",
+    .summary = "Changes words, prices or visibility of a product, if nobody else has meanwhile.",
     .body_schema = [](Schemas& schemas) { return json::schema<ProductEdit>(schemas); },
     .answer_schema = [](Schemas& schemas) { return json::schema<AdminProduct>(schemas); },
     .errors = {"invalid_request", "not_found", "version_conflict"},
+};
+
+const http::Operation edit_category_operation{
+    .id = "edit_category",
+    .summary = "Changes a category's title, also in other languages.",
+    .body_schema = [](Schemas& schemas) { return json::schema<CategoryEdit>(schemas); },
+    .answer_schema = [](Schemas& schemas) { return json::schema<AdminCategory>(schemas); },
+    .errors = {"invalid_request", "not_found"},
 };
 
 } // namespace rialto::catalog

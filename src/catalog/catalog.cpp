@@ -11,26 +11,27 @@ namespace rialto::catalog {
 
 namespace {
 
-std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view market,
-                                const std::optional<SkuPlace>& place) {
-    if (!place || snapshot.markets->find_market(market) == nullptr) return std::nullopt;
-    const std::size_t m = snapshot.markets->index_of(market);
+std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view segment,
+                                const std::optional<SkuPlace>& place, int qty) {
+    const std::optional<Audience> audience = snapshot.audience_of(segment);
+    if (!place || !audience) return std::nullopt;
     const ProductPointer owner = snapshot.product(place->product);
     const Product& product = *owner;
     if (place->variant >= product.variants.size()) return std::nullopt;
     const Variant& variant = product.variants[place->variant];
-    const MarketPrice& price = variant.prices[m];
+    const ViewPrice& price = variant.prices[audience->view];
     if (!price.is_set()) return std::nullopt;
-    const Currency currency = snapshot.markets->markets()[m].currency;
+    const Currency currency = snapshot.markets->views()[audience->view].terms.currency;
     PricedSku found{.sku_id = variant.sku_id,
                     .sku = variant.sku,
                     .handle = product.handle,
-                    .title = product.title,
+                    .title = std::string(title_in(product, audience->locale)),
                     .variant_title = variant.title,
                     .image = {},
-                    .price = {price.amount, currency},
+                    .price = {price.amount_for(qty), currency},
                     .compare_at = {},
-                    .sellable = product.status == Status::active};
+                    .sellable =
+                        product.status == Status::active && product.card_prices[audience->view].is_visible};
     if (const Image* image = image_of(product, &variant)) found.image = *image;
     if (price.compare_at) found.compare_at = Money{*price.compare_at, currency};
     return found;
@@ -38,17 +39,31 @@ std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view marke
 
 } // namespace
 
-std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku) {
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view segment, std::string_view sku,
+                                  int qty) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
     if (!snapshot) return std::nullopt;
-    const auto found = priced(*snapshot, market, snapshot->find_sku(sku));
+    const auto found = priced(*snapshot, segment, snapshot->find_sku(sku), qty);
     return found && found->sku == sku ? found : std::nullopt;
 }
 
-std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id) {
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view segment, std::int64_t sku_id,
+                                  int qty) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
     if (!snapshot) return std::nullopt;
-    return priced(*snapshot, market, snapshot->find_sku_id(sku_id));
+    return priced(*snapshot, segment, snapshot->find_sku_id(sku_id), qty);
+}
+
+Task<std::optional<std::string>> find_group(CatalogStore& store, http::Request& request) {
+    if (!store.options().find_group) co_return std::nullopt;
+    co_return co_await store.options().find_group(request);
+}
+
+Task<bool> may_see_segment(CatalogStore& store, std::string segment, http::Request& request) {
+    const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
+    const markets::Segment* found = snapshot ? snapshot->markets->find_segment(segment) : nullptr;
+    if (found == nullptr || !found->group) co_return found != nullptr;
+    co_return found->opens_to(co_await find_group(store, request));
 }
 
 std::vector<std::string> list_pictures(const CatalogStore& store) {
@@ -79,8 +94,8 @@ Availability& availability_of(CatalogStore& store) {
     return store.availability();
 }
 
-const markets::Markets& markets_of(const CatalogStore& store) {
-    return *store.markets();
+std::shared_ptr<const markets::Markets> markets_of(const CatalogStore& store) {
+    return store.markets();
 }
 
 } // namespace rialto::catalog

@@ -24,6 +24,9 @@
 namespace rialto::cache {
 class SharedCache;
 }
+namespace rialto::http {
+class Request;
+}
 
 namespace rialto::catalog {
 
@@ -136,7 +139,7 @@ struct Image {
 /// {"url", "width", "height", "alt", "placeholder"}: the wire form of an Image.
 void append_image(std::string& out, const Image& image);
 
-/// What a cart or an order needs to know of a SKU in one market.
+/// What a cart or an order needs to know of a SKU in one segment.
 struct PricedSku {
     std::int64_t sku_id = 0;
     std::string sku;
@@ -146,8 +149,11 @@ struct PricedSku {
     std::optional<Image> image;
     Money price;
     std::optional<Money> compare_at;
-    bool sellable = false; // the product is active
+    bool sellable = false; // the product is active, and may be seen in the segment
 };
+
+/// How many pieces a price is asked for: of the next one, or of each of so many.
+inline constexpr int one_piece = 1;
 
 /// A node's catalog in memory (store.hpp; app feeds it with events).
 class CatalogStore;
@@ -161,15 +167,30 @@ struct StoreOptions {
     std::string files_dir = {}; // where the compiled catalog is kept between runs; empty for nowhere
     /// What other nodes rendered; null without one. Outlives the store.
     cache::SharedCache* shared_pages = nullptr;
+    /// The moment that prices are shown for. Any thread.
+    std::function<Time()> clock = now;
+    /// The customer group of who calls, nullopt for none. Asked on any loop, for segments of groups alone;
+    /// null: nobody is in a group.
+    std::function<Task<std::optional<std::string>>(http::Request&)> find_group = {};
 };
 
 /// A store that is loaded: what it knows is the database as of now. `pool` (role rialto_browse) outlives it.
 Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOptions options);
 
-/// From the current snapshot, on any thread; nullopt when the SKU is not known or has no price in the market.
-/// Products that are not active are found, but not sellable.
-std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku);
-std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id);
+/// From the current snapshot, on any thread, at the prices of the moment for so many pieces and in the
+/// segment's words; nullopt when the SKU or the segment is not known or has no price there. Products that are
+/// not active, or not for the segment to see, are found, but not sellable.
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view segment, std::string_view sku,
+                                  int qty = one_piece);
+std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view segment, std::int64_t sku_id,
+                                  int qty = one_piece);
+
+/// The customer group of who calls.
+Task<std::optional<std::string>> find_group(CatalogStore& store, http::Request& request);
+
+/// Whether there is a segment of that name that who calls may see: a public one, or one of the caller's
+/// group.
+Task<bool> may_see_segment(CatalogStore& store, std::string segment, http::Request& request);
 
 /// Hashes of the pictures in the current snapshot, each once: first what cards show, the most popular
 /// product's before others, then the rest of the galleries.
@@ -178,7 +199,7 @@ std::vector<std::string> list_pictures(const CatalogStore& store);
 /// What is left of each SKU, on any thread. The order code calls apply() with what a batch made true.
 Availability& availability_of(CatalogStore& store);
 
-/// The markets and segments that the store was loaded with; immutable, lives as long as the store.
-const markets::Markets& markets_of(const CatalogStore& store);
+/// The markets and segments of the current snapshot, immutable.
+std::shared_ptr<const markets::Markets> markets_of(const CatalogStore& store);
 
 } // namespace rialto::catalog

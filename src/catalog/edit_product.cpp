@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "catalog/admin_wire.hpp"
 #include "catalog/catalog.hpp" // limits
+#include "catalog/complaints.hpp"
 #include "catalog/html.hpp"
 #include "catalog/sql.hpp"
 
@@ -11,22 +12,6 @@
 namespace rialto::catalog {
 
 namespace {
-
-class Complaints {
-  public:
-    void add(std::string pointer, std::string detail) {
-        fields_.push_back({std::move(pointer), std::move(detail)});
-    }
-    Result<> result() && {
-        if (fields_.empty()) return {};
-        Error error{ErrorKind::invalid, "invalid_request", fields_[0].pointer + ": " + fields_[0].detail};
-        error.fields = std::move(fields_);
-        return std::unexpected(std::move(error));
-    }
-
-  private:
-    std::vector<FieldError> fields_;
-};
 
 void check_price(const std::string& at, const AdminPrice& price, const markets::Markets& markets,
                  Complaints& complaints) {
@@ -43,6 +28,26 @@ void check_price(const std::string& at, const AdminPrice& price, const markets::
         complaints.add(at + "/compare_at/amount", "must be above the price");
 }
 
+void check_texts(const std::map<std::string, AdminText>& texts, Complaints& complaints) {
+    if (texts.size() > locales_per_product_max) complaints.add("/texts", "at most 50 locales");
+    for (const auto& [locale, text] : texts) {
+        const std::string at = "/texts/" + locale;
+        if (!markets::is_locale(locale)) complaints.add(at, "must be a language tag like de or de-AT");
+        if (text.title && (trim(*text.title).empty() || text.title->size() > title_bytes_max))
+            complaints.add(at + "/title", "must have 1 to 1024 bytes");
+        if (text.description_html && text.description_html->size() > description_bytes_max)
+            complaints.add(at + "/description_html", "must have at most 128 KB");
+    }
+}
+
+void check_visibility(const AdminVisibility& to, const markets::Markets& markets, Complaints& complaints) {
+    if (to.groups.size() > visible_to_max) complaints.add("/visible_to/groups", "at most 100");
+    if (to.segments.size() > visible_to_max) complaints.add("/visible_to/segments", "at most 100");
+    for (std::size_t i = 0; i < to.segments.size(); ++i)
+        if (markets.find_segment(to.segments[i]) == nullptr)
+            complaints.add("/visible_to/segments/" + std::to_string(i), "there is no such segment");
+}
+
 /// Everything that can be said without the database.
 Result<> check_edit(const ProductEdit& edit, const markets::Markets& markets) {
     Complaints complaints;
@@ -50,6 +55,8 @@ Result<> check_edit(const ProductEdit& edit, const markets::Markets& markets) {
         complaints.add("/title", "must have 1 to 1024 bytes");
     if (edit.description_html && edit.description_html->size() > description_bytes_max)
         complaints.add("/description_html", "must have at most 128 KB");
+    if (edit.texts) check_texts(*edit.texts, complaints);
+    if (edit.visible_to) check_visibility(*edit.visible_to, markets, complaints);
     std::set<std::string> skus;
     for (std::size_t v = 0; edit.variants && v < edit.variants->size(); ++v) {
         const AdminVariantEdit& variant = (*edit.variants)[v];
@@ -64,6 +71,29 @@ Result<> check_edit(const ProductEdit& edit, const markets::Markets& markets) {
         }
     }
     return std::move(complaints).result();
+}
+
+/// Replaces the texts of the locales given; one without words is taken away.
+Task<> edit_texts(postgres::Session& transaction, Uuid id, std::map<std::string, AdminText> texts) {
+    std::vector<std::string> all, locales;
+    std::vector<std::optional<std::string>> titles, descriptions;
+    for (const auto& [locale, text] : texts) {
+        all.push_back(locale);
+        if (!text.title && !text.description_html) continue;
+        locales.push_back(locale);
+        titles.emplace_back();
+        if (text.title) titles.back() = std::string(trim(*text.title));
+        descriptions.emplace_back();
+        if (text.description_html) descriptions.back() = sanitise_html(*text.description_html);
+    }
+    co_await transaction.run(sql::remove_product_texts, postgres::params(id, all));
+    co_await transaction.run(sql::add_product_texts, postgres::params(id, locales, titles, descriptions));
+}
+
+Task<Result<>> check_groups(postgres::Session& session, std::vector<std::string> groups) {
+    const postgres::Rows unknown = co_await session.run(sql::list_unknown_groups, postgres::params(groups));
+    if (unknown.empty()) co_return Result<>();
+    co_return invalid_field("/visible_to/groups", "there is no group " + unknown[0].get<std::string>(0));
 }
 
 Task<> append_changed(postgres::Session& transaction, Uuid id, Time at) {
@@ -110,8 +140,15 @@ Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
     if (edit.title) title = std::string(trim(*edit.title));
     std::optional<std::string> description;
     if (edit.description_html) description = sanitise_html(*edit.description_html);
+    std::optional<std::vector<std::string>> groups;
+    std::optional<std::vector<std::string>> segments;
+    if (edit.visible_to) {
+        CO_CHECK(co_await check_groups(transaction, edit.visible_to->groups));
+        groups = edit.visible_to->groups;
+        segments = edit.visible_to->segments;
+    }
     const postgres::Rows edited = co_await transaction.run(
-        sql::edit_product, postgres::Params(id, edit.version, title, description, at));
+        sql::edit_product, postgres::Params(id, edit.version, title, description, at, groups, segments));
     if (edited.empty()) {
         // Either it is not there, which read_product says, or it has moved on.
         CO_TRY(const AdminProduct current, co_await read_product(transaction, markets, id));
@@ -120,6 +157,7 @@ Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
                            " now. Read it again and repeat the change.");
     }
     if (edit.variants) CO_CHECK(co_await edit_prices(transaction, id, *edit.variants));
+    if (edit.texts) co_await edit_texts(transaction, id, *edit.texts);
     co_await append_changed(transaction, id, at);
     accounts::AuditRecord record{call.key_digest, "edit_product", to_string(id), json::print(edit)};
     co_await accounts::append_audit_record(transaction, std::move(record), at);

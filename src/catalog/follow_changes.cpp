@@ -32,37 +32,43 @@ Cut with_changes(const Snapshot& before, std::int64_t id, std::shared_ptr<const 
 
 } // namespace
 
-Task<std::vector<Uuid>> CatalogStore::State::read_into(PartBuilder& builder, postgres::Session& transaction,
-                                                       std::set<Uuid> ids) {
+/// The changed products as they are now, as one more part; and as they will be, above what is made ahead.
+Task<> CatalogStore::State::add_changes(Changes news, std::int64_t id) {
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    const LoadFor what_for{markets, co_await load_price_lists(transaction), clock()};
+    std::set<Uuid> ids = news.products;
+    std::vector<Uuid> of_lists(news.lists.begin(), news.lists.end());
+    std::vector<std::int64_t> of_skus(news.list_skus.begin(), news.list_skus.end());
+    if (!of_lists.empty() || !of_skus.empty())
+        for (const Uuid& product :
+             co_await list_products_of_lists(transaction, std::move(of_lists), std::move(of_skus)))
+            ids.insert(product);
+    auto builder = std::make_shared<PartBuilder>(shape);
+    auto builder_ahead = ahead ? std::make_shared<PartBuilder>(shape) : nullptr;
     std::vector<Uuid> gone;
     for (auto at = ids.begin(); at != ids.end();) {
         std::vector<Uuid> some;
         for (; at != ids.end() && some.size() < products_per_read; ++at) some.push_back(*at);
         std::set<Uuid> missing(some.begin(), some.end());
-        for (const ProductPointer& product :
-             co_await load_products(transaction, markets, std::move(some), &availability)) {
+        for (const std::shared_ptr<Product>& product :
+             co_await load_products(transaction, what_for, std::move(some), &availability)) {
             missing.erase(product->id);
-            builder.add(*product);
+            builder->add(*product);
+            if (!builder_ahead) continue;
+            complete(*product, {*markets, *what_for.lists, ahead->at});
+            builder_ahead->add(*product);
         }
         gone.insert(gone.end(), missing.begin(), missing.end());
     }
-    co_return gone;
-}
-
-Task<std::shared_ptr<const Part>> CatalogStore::State::build(std::shared_ptr<PartBuilder> builder,
-                                                             std::shared_ptr<const CategoryTree> tree) {
-    co_return co_await on_thread<std::shared_ptr<const Part>>(
-        builders, [builder, tree] { return builder->build(*tree); });
-}
-
-/// The changed products as they are now, as one more part.
-Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
-    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-    auto builder = std::make_shared<PartBuilder>(shape);
-    const std::vector<Uuid> gone = co_await read_into(*builder, transaction, std::move(ids));
     auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
     co_await transaction.commit();
-    const auto part = co_await build(builder, tree);
+    lists = what_for.lists;
+    const auto part = co_await on_thread<std::shared_ptr<const Part>>(
+        builders, [builder, tree] { return builder->build(*tree); });
+    if (builder_ahead && ahead)
+        ahead->layers.push_back({co_await on_thread<std::shared_ptr<const Part>>(
+                                     builders, [builder_ahead, tree] { return builder_ahead->build(*tree); }),
+                                 gone});
     Cut cut = with_changes(*current.load(), id, tree, part, gone);
     if (cut.parts.size() > parts_held_max) {
         const std::vector<PartState> from = cut.parts;
@@ -75,23 +81,46 @@ Task<> CatalogStore::State::add_changes(std::set<Uuid> ids, std::int64_t id) {
     publish(std::move(cut), News::of_products);
 }
 
-Task<> CatalogStore::State::rebuild() {
+bool CatalogStore::State::has_news() const {
+    return !changed.empty() || built_crossings != availability.crossings() || wants_ahead() ||
+           is_boundary_due();
+}
+
+void CatalogStore::State::start_building(const Executor& executor) {
+    if (!has_news() || building.exchange(true)) return;
+    asio::co_spawn(
+        executor,
+        [](std::shared_ptr<State> self) -> Task<> {
+            co_await self->build_while_there_is_news();
+        }(shared_from_this()),
+        asio::detached);
+}
+
+/// What there was news of when it began.
+Task<> CatalogStore::State::build(Changes news, std::int64_t id) {
+    if (is_boundary_due()) pass_boundary();
+    if (news.everything) {
+        co_await read_everything();
+    } else if (!news.empty()) {
+        co_await add_changes(news, id);
+    } else if (built_crossings != availability.crossings()) {
+        const auto before = current.load();
+        publish({id, before->price_epoch, before->tree, before->parts}, News::of_stock);
+    }
+    if (wants_ahead()) co_await make_ahead();
+}
+
+Task<> CatalogStore::State::build_while_there_is_news() {
     asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
         co_await asio::this_coro::executor);
     while (has_news()) {
-        timer.expires_at(built_at + rebuild_interval);
+        timer.expires_at(next_build_at());
         co_await timer.async_wait(asio::use_awaitable_t<Executor>());
         const Deadline begun = Steady::now();
-        const std::set<Uuid> ids = std::exchange(changed, {});
-        const std::int64_t id = position;
+        Changes news = std::exchange(changed, {});
         bool failed = false;
         try {
-            if (ids.empty()) {
-                const auto before = current.load();
-                publish({id, before->price_epoch, before->tree, before->parts}, News::of_stock);
-            } else {
-                co_await add_changes(ids, id);
-            }
+            co_await build(news, position);
             rebuild_seconds.observe(std::chrono::duration<double>(Steady::now() - begun).count());
         } catch (const std::exception& failure) {
             telemetry::warn("catalog_rebuild_failed", {{"error", std::string_view(failure.what())}});
@@ -99,7 +128,7 @@ Task<> CatalogStore::State::rebuild() {
         }
         if (failed) {
             rebuild_failures.add();
-            changed.insert(ids.begin(), ids.end());
+            changed.add(std::move(news));
             built_at = Steady::now();
             continue;
         }
@@ -112,17 +141,19 @@ Task<> CatalogStore::State::rebuild() {
                 asio::detached);
         }
     }
-    rebuilding = false;
+    building = false;
 }
 
 /// Merges parts until the list is short enough. Nobody sees a difference but by the time a query takes.
 Task<> CatalogStore::State::merge() {
     while (true) {
         const auto from = current.load();
+        const std::uint64_t reading = readings;
         const std::optional<std::size_t> first = first_to_merge(from->parts);
         if (!first) break;
         auto merged = co_await on_thread<std::shared_ptr<const Part>>(
             mergers, [from, first, of = shape] { return merge_parts(from->parts, *first, of, *from->tree); });
+        if (reading != readings) continue; // nothing of it is left
         const auto before = current.load();
         publish({before->id, before->price_epoch, before->tree,
                  with_merged(before->parts, from->parts, *first, std::move(merged), *before->tree)},

@@ -28,6 +28,7 @@ std::shared_ptr<Product> read_product(const postgres::Row& row) {
     product->status = parse_status(row.get<std::string_view>(10));
     product->popularity = row.get<std::int32_t>(11);
     product->created_at = row.get<Time>(12);
+    product->visible_to = {row.get<std::vector<std::string>>(13), row.get<std::vector<std::string>>(14)};
     return product;
 }
 
@@ -49,7 +50,7 @@ void read_variants(const postgres::Rows& rows, const ById& products, std::size_t
         variant.option_values = row.get<std::vector<std::string>>(3);
         variant.media_hash = row.get<std::optional<std::string>>(4);
         variant.id = row.get<Uuid>(7);
-        variant.prices.resize(market_count);
+        variant.regular.resize(market_count);
         if (availability != nullptr)
             availability->apply(variant.sku_id, row.get<std::int64_t>(5), row.get<std::int64_t>(6));
         product->variants.push_back(std::move(variant));
@@ -65,10 +66,30 @@ void read_prices(const postgres::Rows& rows, const ById& products, const markets
         const auto sku_id = row.get<std::int64_t>(1);
         for (Variant& variant : product->variants) {
             if (variant.sku_id != sku_id) continue;
-            variant.prices[markets.index_of(market)] = {row.get<std::int64_t>(3),
-                                                        row.get<std::optional<std::int64_t>>(4)};
+            variant.regular[markets.index_of(market)] = {row.get<std::int64_t>(3),
+                                                         row.get<std::optional<std::int64_t>>(4)};
         }
     }
+}
+
+void read_list_rows(const postgres::Rows& rows, const ById& products) {
+    for (const postgres::Row row : rows) {
+        Product* product = find(products, row.get<Uuid>(0));
+        if (product == nullptr) continue;
+        const auto sku_id = row.get<std::int64_t>(1);
+        for (Variant& variant : product->variants)
+            if (variant.sku_id == sku_id)
+                variant.list_rows.push_back({row.get<Uuid>(2), row.get<std::int32_t>(3),
+                                             row.get<std::int64_t>(4),
+                                             row.get<std::optional<std::int64_t>>(5)});
+    }
+}
+
+void read_texts(const postgres::Rows& rows, const ById& products) {
+    for (const postgres::Row row : rows)
+        if (Product* product = find(products, row.get<Uuid>(0)))
+            product->texts.push_back({row.get<std::string>(1), row.get<std::optional<std::string>>(2),
+                                      row.get<std::optional<std::string>>(3)});
 }
 
 void read_images(const postgres::Rows& rows, const ById& products) {
@@ -85,10 +106,10 @@ void read_images(const postgres::Rows& rows, const ById& products) {
 
 } // namespace
 
-Task<std::vector<ProductPointer>> load_products(postgres::Session& transaction,
-                                                std::shared_ptr<const markets::Markets> markets,
-                                                std::optional<std::vector<Uuid>> ids,
-                                                Availability* availability) {
+Task<std::vector<std::shared_ptr<Product>>> load_products(postgres::Session& transaction, LoadFor what_for,
+                                                          std::optional<std::vector<Uuid>> ids,
+                                                          Availability* availability) {
+    const markets::Markets& markets = *what_for.markets;
     ById products;
     const postgres::Rows product_rows = co_await transaction.run(sql::load_products, postgres::Params(ids));
     for (const postgres::Row row : product_rows) {
@@ -96,18 +117,46 @@ Task<std::vector<ProductPointer>> load_products(postgres::Session& transaction,
         products.emplace(product->id, std::move(product));
     }
     const postgres::Rows variant_rows = co_await transaction.run(sql::load_variants, postgres::Params(ids));
-    read_variants(variant_rows, products, markets->markets().size(), availability);
+    read_variants(variant_rows, products, markets.markets().size(), availability);
     const postgres::Rows price_rows = co_await transaction.run(sql::load_prices, postgres::Params(ids));
-    read_prices(price_rows, products, *markets);
+    read_prices(price_rows, products, markets);
+    const postgres::Rows list_rows = co_await transaction.run(sql::load_list_rows, postgres::Params(ids));
+    read_list_rows(list_rows, products);
+    const postgres::Rows text_rows = co_await transaction.run(sql::load_product_texts, postgres::Params(ids));
+    read_texts(text_rows, products);
     const postgres::Rows image_rows = co_await transaction.run(sql::load_images, postgres::Params(ids));
     read_images(image_rows, products);
-    std::vector<ProductPointer> loaded;
+    std::vector<std::shared_ptr<Product>> loaded;
     loaded.reserve(products.size());
     for (auto& [id, product] : products) {
-        complete(*product, *markets);
+        complete(*product, what_for.basis());
         loaded.push_back(std::move(product));
     }
     co_return loaded;
+}
+
+Task<std::shared_ptr<const PriceLists>> load_price_lists(postgres::Session& transaction) {
+    const postgres::Rows rows = co_await transaction.run(sql::load_price_lists, {});
+    std::vector<PriceList> lists;
+    for (const postgres::Row row : rows)
+        lists.push_back({.id = row.get<Uuid>(0),
+                         .market = row.get<std::optional<std::string>>(1),
+                         .group = row.get<std::optional<std::string>>(2),
+                         .starts_at = row.get<std::optional<Time>>(3),
+                         .ends_at = row.get<std::optional<Time>>(4),
+                         .priority = row.get<std::int32_t>(5),
+                         .percent_off_basis_points = row.get<std::optional<std::int32_t>>(6),
+                         .price_ending = row.get<std::int32_t>(7)});
+    co_return std::make_shared<const PriceLists>(std::move(lists));
+}
+
+Task<std::vector<Uuid>> list_products_of_lists(postgres::Session& transaction, std::vector<Uuid> lists,
+                                               std::vector<std::int64_t> sku_ids) {
+    const postgres::Rows rows =
+        co_await transaction.run(sql::list_products_of_lists, postgres::params(lists, sku_ids));
+    std::vector<Uuid> ids;
+    for (const postgres::Row row : rows) ids.push_back(row.get<Uuid>(0));
+    co_return ids;
 }
 
 Task<std::vector<Uuid>> list_product_ids(postgres::Session& transaction, std::optional<Uuid> last,
@@ -129,6 +178,12 @@ Task<std::vector<Category>> load_categories(postgres::Session& transaction) {
                               .title = row.get<std::string>(3),
                               .position = row.get<std::int32_t>(4)});
     }
+    const postgres::Rows text_rows = co_await transaction.run(sql::load_category_texts, {});
+    std::unordered_map<Uuid, Category*> by_id;
+    for (Category& category : categories) by_id.emplace(category.id, &category);
+    for (const postgres::Row row : text_rows)
+        if (const auto found = by_id.find(row.get<Uuid>(0)); found != by_id.end())
+            found->second->texts.push_back({row.get<std::string>(1), row.get<std::string>(2)});
     co_return categories;
 }
 

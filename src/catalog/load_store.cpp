@@ -1,7 +1,6 @@
 // A node's first snapshot: the catalog that was saved, with what changed since, or all of it compiled anew.
 // And the saving.
 
-#include "base/check.hpp"
 #include "base/on_thread.hpp"
 #include "catalog/load_catalog.hpp"
 #include "catalog/sql.hpp"
@@ -18,16 +17,31 @@ namespace rialto::catalog {
 
 namespace {
 
-/// Of everything beside the products that is compiled into parts: a saved part is of use only while all of it
-/// is the same.
-std::uint64_t fingerprint_of(const markets::Markets& markets) {
+const std::vector<std::string>& topics_compiled() {
+    static const std::vector<std::string> topics{"product.changed", "prices.changed", "markets.changed",
+                                                 "categories.changed"};
+    return topics;
+}
+
+/// Of what prices, texts and visibility are compiled for. Saved parts are of use only while it is the same.
+std::uint64_t fingerprint_of(const markets::Markets& markets, const PriceLists& lists) {
     std::string all;
     const auto add = [&](const auto&... values) { ((all += fmt::format("{}\n", values)), ...); };
+    const auto add_time = [&](const std::optional<Time>& at) {
+        add(at ? at->time_since_epoch().count() : -1);
+    };
     for (const markets::Market& market : markets.markets())
-        add(market.market, market.currency.code(), market.rate_micros, market.price_ending,
-            market.is_default);
+        add(market.market, market.currency.code(), market.tax_basis_points, market.tax_included,
+            market.rate_micros, market.price_ending, market.is_default);
     for (const markets::Segment& segment : markets.segments())
-        add(segment.segment, segment.market, segment.locale);
+        add(segment.segment, segment.market, segment.locale, segment.group.value_or("-"),
+            static_cast<int>(segment.tax_display));
+    for (const PriceList& list : lists.lists()) {
+        add(to_string(list.id), list.market.value_or("-"), list.group.value_or("-"), list.priority,
+            list.percent_off_basis_points.value_or(-1), list.price_ending);
+        add_time(list.starts_at);
+        add_time(list.ends_at);
+    }
     return hash_text(all);
 }
 
@@ -36,8 +50,9 @@ Task<std::optional<Time>> time_of(postgres::Pool& pool, std::int64_t position) {
     co_return co_await events::time_at(session, position);
 }
 
-void note_refusal(std::string_view reason) {
+bool refuse(std::string_view reason) {
     telemetry::info("saved_catalog_refused", {{"reason", reason}});
+    return false;
 }
 
 } // namespace
@@ -45,47 +60,101 @@ void note_refusal(std::string_view reason) {
 Task<> CatalogStore::load() {
     const std::shared_ptr<State> state = state_;
     const Deadline begun = Steady::now();
-    postgres::Transaction transaction =
-        co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
-    const std::int64_t position = co_await events::last_position(transaction);
-    state->take_markets(co_await markets::load_markets(transaction));
-    Cut cut{.id = position, .tree = {}, .parts = {}};
-    cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
-    auto saved = co_await state->open_saved(transaction, position, cut.tree);
-    state->is_from_files = saved.has_value();
-    if (saved)
-        cut.parts = std::move(*saved);
+    state->is_from_files = co_await state->open_saved();
+    if (state->is_from_files)
+        while (state->has_news()) co_await state->build(std::exchange(state->changed, {}), state->position);
     else
-        cut.parts = co_await state->compile_all(transaction, cut.tree);
-    const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
-    co_await transaction.commit();
-    if (stock_changed_at) state->availability.note_changes_until(*stock_changed_at);
-    state->position = position;
-    state->loaded_at = position;
-    state->publish(std::move(cut), News::of_products);
+        co_await state->read_everything();
+    state->position = state->loaded_at = std::max(state->position, state->current.load()->id);
     state->save_when_due(co_await asio::this_coro::executor);
+    const auto loaded = state->current.load();
     telemetry::info(
         "catalog_loaded",
-        {{"products", static_cast<std::int64_t>(state->current.load()->size())},
-         {"variants", static_cast<std::int64_t>(state->current.load()->variant_count())},
-         {"position", position},
+        {{"products", static_cast<std::int64_t>(loaded->size())},
+         {"variants", static_cast<std::int64_t>(loaded->variant_count())},
+         {"position", state->position},
          {"from", state->is_from_files ? std::string_view("files") : std::string_view("database")},
          {"seconds", std::chrono::duration<double>(Steady::now() - begun).count()}});
 }
 
-Task<std::vector<PartState>> CatalogStore::State::compile_all(postgres::Session& transaction,
-                                                              std::shared_ptr<const CategoryTree> tree) {
-    auto builder = std::make_shared<PartBuilder>(shape);
+Task<> CatalogStore::State::read_everything() {
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    Cut cut{.id = co_await events::last_position(transaction), .tree = {}, .parts = {}};
+    LoadFor what_for{.markets = co_await markets::load_markets(transaction), .lists = {}, .at = {}};
+    what_for.lists = co_await load_price_lists(transaction);
+    what_for.at = clock();
+    cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
+    auto builder = std::make_shared<PartBuilder>(shape_of(*what_for.markets));
     std::optional<Uuid> last;
     while (true) {
         std::vector<Uuid> ids = co_await list_product_ids(transaction, last, products_per_read);
         if (ids.empty()) break;
         last = ids.back();
-        for (const ProductPointer& product :
-             co_await load_products(transaction, markets, std::move(ids), &availability))
+        for (const std::shared_ptr<Product>& product :
+             co_await load_products(transaction, what_for, std::move(ids), &availability))
             builder->add(*product);
     }
-    co_return with_part({}, co_await build(builder, tree), {}, *tree);
+    const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
+    co_await transaction.commit();
+    if (stock_changed_at) availability.note_changes_until(*stock_changed_at);
+    const auto tree = cut.tree;
+    auto part = co_await on_thread<std::shared_ptr<const Part>>(
+        builders, [builder, tree] { return builder->build(*tree); });
+    cut.parts = with_part({}, std::move(part), {}, *tree);
+    if (const auto boundary = what_for.lists->last_boundary(what_for.at))
+        cut.price_epoch = boundary->time_since_epoch().count();
+    take_markets(what_for.markets);
+    lists = what_for.lists;
+    ahead.reset();
+    ++readings;
+    publish(std::move(cut), News::of_products);
+}
+
+Task<bool> CatalogStore::State::open_saved() {
+    if (!files) co_return false;
+    const auto saved = co_await on_thread<Result<SavedCatalog>>(mergers, [this] { return files->read(); });
+    if (!saved) co_return saved.error().code == "nothing_saved" ? false : refuse(saved.error().detail);
+
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    const std::int64_t position_now = co_await events::last_position(transaction);
+    const auto markets_now = co_await markets::load_markets(transaction);
+    const auto lists_now = co_await load_price_lists(transaction);
+    if (saved->fingerprint != fingerprint_of(*markets_now, *lists_now))
+        co_return refuse("markets, segments or price lists are others now");
+    // A database that was put back to an earlier state has gone another way since.
+    const std::optional<Time> position_at = co_await events::time_at(transaction, saved->position);
+    if (saved->position != position_now && (!position_at || position_at != saved->position_at))
+        co_return refuse("the database is not the one it was made from, or has forgotten what changed since");
+    const std::vector<events::Event> news = co_await events::news_between(
+        transaction, {saved->position, position_now}, topics_compiled(), changes_caught_up_max + 1);
+    if (news.size() > changes_caught_up_max) co_return refuse("too much has changed since");
+    for (const events::Event& event : news) take(event);
+    if (changed.everything) {
+        changed = {};
+        co_return refuse("segments, categories or a price list have changed since");
+    }
+    const auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
+    co_await load_stock(transaction);
+    const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
+    co_await transaction.commit();
+    if (stock_changed_at) availability.note_changes_until(*stock_changed_at);
+
+    Cut cut{.id = saved->position, .price_epoch = saved->price_epoch, .tree = tree, .parts = {}};
+    cut.parts = co_await on_thread<std::vector<PartState>>(builders, [&saved, &tree] {
+        std::vector<PartState> opened;
+        for (const SavedPart& one : saved->parts)
+            opened.push_back({.part = one.part,
+                              .categories = std::make_shared<CategoryMembers>(*one.part, *tree),
+                              .live = one.live,
+                              .in_stock = {}});
+        return opened;
+    });
+    take_markets(markets_now);
+    lists = lists_now;
+    position = position_now;
+    publish(std::move(cut), News::of_products);
+    saved_version = parts_version;
+    co_return true;
 }
 
 Task<> CatalogStore::State::load_stock(postgres::Session& transaction) {
@@ -100,53 +169,6 @@ Task<> CatalogStore::State::load_stock(postgres::Session& transaction) {
         if (skus.size() < skus_per_read) co_return;
         last = skus.back();
     }
-}
-
-Task<std::optional<std::vector<PartState>>>
-CatalogStore::State::open_saved(postgres::Session& transaction, std::int64_t position_now,
-                                std::shared_ptr<const CategoryTree> tree) {
-    if (!files) co_return std::nullopt;
-    const auto saved = co_await on_thread<Result<SavedCatalog>>(mergers, [this] { return files->read(); });
-    if (!saved) {
-        if (saved.error().code != "nothing_saved") note_refusal(saved.error().detail);
-        co_return std::nullopt;
-    }
-    if (saved->fingerprint != fingerprint_of(*markets)) {
-        note_refusal("markets or segments have changed");
-        co_return std::nullopt;
-    }
-    // A database that was put back to an earlier state has gone another way since.
-    const std::optional<Time> position_at = co_await events::time_at(transaction, saved->position);
-    if (saved->position != position_now && (!position_at || position_at != saved->position_at)) {
-        note_refusal("the database is not the one it was made from, or has forgotten what changed since");
-        co_return std::nullopt;
-    }
-    std::size_t products = 0;
-    for (const SavedPart& one : saved->parts) products += count(*one.live);
-    const std::size_t changes_max = std::min(changes_caught_up_max, std::max(products / 5, products_per_read));
-    std::set<Uuid> ids;
-    for (const std::string& subject : co_await events::subjects_between(
-             transaction, {saved->position, position_now}, "product.changed", changes_max + 1))
-        if (const auto id = parse_uuid(subject)) ids.insert(*id);
-    if (ids.size() > changes_max) {
-        note_refusal("too much has changed since");
-        co_return std::nullopt;
-    }
-    co_await load_stock(transaction);
-    std::vector<PartState> parts = co_await on_thread<std::vector<PartState>>(builders, [&] {
-        std::vector<PartState> opened;
-        for (const SavedPart& one : saved->parts)
-            opened.push_back({.part = one.part,
-                              .categories = std::make_shared<CategoryMembers>(*one.part, *tree),
-                              .live = one.live,
-                              .in_stock = {}});
-        return opened;
-    });
-    saved_version = ids.empty() ? parts_version + 1 : 0; // of the snapshot about to be published
-    if (ids.empty()) co_return parts;
-    auto builder = std::make_shared<PartBuilder>(shape);
-    const std::vector<Uuid> gone = co_await read_into(*builder, transaction, std::move(ids));
-    co_return with_part(std::move(parts), co_await build(builder, tree), gone, *tree);
 }
 
 void CatalogStore::State::save_when_due(const Executor& executor) {
@@ -164,7 +186,8 @@ Task<> CatalogStore::State::save() {
     try {
         SavedCatalog catalog{.position = snapshot->id,
                              .position_at = {},
-                             .fingerprint = fingerprint_of(*markets),
+                             .price_epoch = snapshot->price_epoch,
+                             .fingerprint = fingerprint_of(*snapshot->markets, *lists),
                              .parts = {}};
         for (const PartState& state : snapshot->parts) catalog.parts.push_back({state.part, state.live});
         catalog.position_at = co_await time_of(pool, snapshot->id);

@@ -16,6 +16,8 @@ namespace {
 using cache::Tier;
 
 constexpr std::string_view availability_caching = "public, max-age=1";
+constexpr std::string_view private_caching = "private, no-store";
+constexpr std::chrono::milliseconds shared_page_kept_min{10}; // for less, sharing is no use
 constexpr std::size_t etag_bytes = 12;
 constexpr std::size_t name_bytes = 16; // of a question's digest: enough that no two share it
 
@@ -29,9 +31,18 @@ struct Wanted {
     std::size_t segment_place = 0; // for counting
 
     Deadline fresh_until() const {
-        return recipe->fresh_until ? recipe->fresh_until(*snapshot) : Deadline::max();
+        Deadline until = recipe->fresh_until ? recipe->fresh_until(*snapshot) : Deadline::max();
+        if (snapshot->prices_end_at)
+            until = std::min(until, Steady::now() + (*snapshot->prices_end_at - store.options().clock()));
+        return until;
     }
-    bool is_shared() const { return store.options().shared_pages != nullptr && !recipe->is_availability; }
+    /// By which the exact request finds the answer again; empty for an answer that only a handler may give.
+    std::string_view target_of(const http::Request& request) const {
+        return recipe->is_private ? std::string_view() : request.target;
+    }
+    bool is_shared() const {
+        return store.options().shared_pages != nullptr && !recipe->is_availability && !recipe->is_private;
+    }
     cache::SharedKey shared_key() const {
         const crypto::Digest digest = crypto::sha256(key);
         return {recipe->segment, std::to_string(snapshot->id) + "." + std::to_string(snapshot->price_epoch) +
@@ -52,7 +63,11 @@ Wanted want(CatalogStore& store, std::shared_ptr<const Snapshot> snapshot,
 cache::Entry finish(const Wanted& wanted, SharedPage page, cache::Stamp stamp) {
     const Deadline at = Steady::now();
     auto headers = wanted.store.options().headers;
-    if (wanted.recipe->is_availability) {
+    if (wanted.recipe->is_private) {
+        headers.emplace_back("Cache-Control", private_caching);
+        stamp.fresh_until =
+            wanted.recipe->is_availability ? at + availability_stale_max : wanted.fresh_until();
+    } else if (wanted.recipe->is_availability) {
         headers.emplace_back("Cache-Control", availability_caching);
         stamp.fresh_until = at + availability_stale_max;
     } else {
@@ -61,8 +76,10 @@ cache::Entry finish(const Wanted& wanted, SharedPage page, cache::Stamp stamp) {
         stamp.fresh_until = life.keep_until;
     }
     headers.emplace_back("Vary", "Accept-Encoding");
-    headers.emplace_back("Cache-Tag", comma_separated(page.tags));
-    headers.emplace_back("Surrogate-Key", std::move(page.tags));
+    if (!wanted.recipe->is_private) {
+        headers.emplace_back("Cache-Tag", comma_separated(page.tags));
+        headers.emplace_back("Surrogate-Key", std::move(page.tags));
+    }
     if (page.is_compressed) headers.emplace_back("Content-Encoding", http::content_encoding(wanted.encoding));
     const crypto::Digest digest = crypto::sha256(page.body);
     const std::string etag = '"' + crypto::base64url(crypto::bytes(digest).substr(0, etag_bytes)) + '"';
@@ -74,6 +91,7 @@ void share(const Wanted& wanted, const SharedPage& page) {
     if (!wanted.is_shared()) return;
     const Deadline at = Steady::now();
     const Deadline until = std::min(wanted.fresh_until(), at + shared_page_kept_for);
+    if (until - at < shared_page_kept_min) return;
     cache::SharedKey key = wanted.shared_key();
     std::string text = pack(page, {wanted.store.options().cursor_key, key.name});
     wanted.store.options().shared_pages->put(
@@ -136,7 +154,7 @@ http::Response respond(const Wanted& wanted, std::shared_ptr<const http::Prebuil
 Task<http::Response> make(Wanted wanted, http::Request& request, cache::Flights::Boarding flight) {
     cache::ResponseCache& pages = wanted.store.pages();
     // Somebody may have landed between our look into the cache and our boarding.
-    if (auto found = pages.find(wanted.key, request.target, wanted.encoding);
+    if (auto found = pages.find(wanted.key, wanted.target_of(request), wanted.encoding);
         found.answer && !found.is_stale) {
         flight.land(found.answer);
         co_return respond(wanted, std::move(found.answer), Tier::memory, "hit");
@@ -153,7 +171,7 @@ Task<http::Response> make(Wanted wanted, http::Request& request, cache::Flights:
         entry = std::move(*rendered);
     }
     auto prebuilt = entry->answer;
-    pages.put(wanted.key, request.target, wanted.encoding, std::move(*entry));
+    pages.put(wanted.key, wanted.target_of(request), wanted.encoding, std::move(*entry));
     flight.land(prebuilt);
     co_return is_shared ? respond(wanted, std::move(prebuilt), Tier::shared, "shared")
                         : respond(wanted, std::move(prebuilt), Tier::render, "render");
@@ -165,7 +183,7 @@ Task<http::Response> answer(CatalogStore& store, http::Request& request,
                             std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Recipe> recipe) {
     const http::Encoding encoding = http::choose_encoding(request.header("Accept-Encoding"));
     Wanted wanted = want(store, std::move(snapshot), std::move(recipe), encoding);
-    auto found = store.pages().find(wanted.key, request.target, encoding);
+    auto found = store.pages().find(wanted.key, wanted.target_of(request), encoding);
     if (found.answer && !found.is_stale)
         co_return respond(wanted, std::move(found.answer), Tier::memory, "hit");
     auto flight = store.flights().board(wanted.key + "@" + std::to_string(wanted.snapshot->stock_generation));
@@ -176,7 +194,7 @@ Task<http::Response> answer(CatalogStore& store, http::Request& request,
     Result<cache::Entry> rendered = render(wanted);
     if (!rendered) co_return http::problem(rendered.error());
     auto prebuilt = rendered->answer;
-    store.pages().put(wanted.key, request.target, encoding, std::move(*rendered));
+    store.pages().put(wanted.key, wanted.target_of(request), encoding, std::move(*rendered));
     co_return respond(wanted, std::move(prebuilt), Tier::render, "render");
 }
 

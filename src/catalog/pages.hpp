@@ -34,10 +34,13 @@ struct Recipe : cache::Origin {
     std::string segment;
     std::string question; // with the segment it names the answer; canonical
     bool shows_stock_filter = false;
+    /// For a customer group alone: never found by its URL, never shared, not to be kept by anybody outside.
+    /// Who asks has been checked before.
+    bool is_private = false;
     /// The stock list itself: made to be fresh to the second, so each node makes its own.
     bool is_availability = false;
     std::function<Result<Rendered>(const CatalogStore&, const std::shared_ptr<const Snapshot>&)> render;
-    /// When what it shows ends (a price, an offer); null for never.
+    /// When what it shows ends (an offer), if that may be before the next change of prices.
     std::function<Deadline(const Snapshot&)> fresh_until = {};
 };
 

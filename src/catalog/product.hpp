@@ -4,6 +4,7 @@
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/price_lists.hpp"
 #include "markets/markets.hpp"
 
 #include <cstdint>
@@ -15,14 +16,6 @@
 
 namespace rialto::catalog {
 
-/// nullopt amounts cannot be: a market without a price has `amount` −1.
-struct MarketPrice {
-    std::int64_t amount = -1;
-    std::optional<std::int64_t> compare_at;
-
-    bool is_set() const { return amount >= 0; }
-};
-
 struct Variant {
     Uuid id;
     std::int64_t sku_id = 0;
@@ -30,14 +23,34 @@ struct Variant {
     std::string title; // "M / Blue"; empty without options
     std::vector<std::string> option_values;
     std::optional<std::string> media_hash;
-    std::vector<MarketPrice> prices; // by Markets::index_of
+    std::vector<MarketPrice> regular; // by market; what lists start from
+    std::vector<ListRow> list_rows;
+    std::vector<ViewPrice> prices; // by price view
 };
 
 /// What a card shows of the price: the lowest of the variants.
 struct CardPrice {
     MarketPrice lowest;
     bool varies = false;
-    bool on_sale = false; // a price list with an end or a beginning made it lower
+    bool on_sale = false;   // a price list with an end or a beginning made it lower
+    bool is_visible = true; // to who looks through the view
+};
+
+/// A product's words in a locale; what is empty is looked for further on.
+struct ProductText {
+    std::string locale;
+    std::optional<std::string> title = {};
+    std::optional<std::string> description_html = {};
+
+    bool operator==(const ProductText&) const = default;
+};
+
+/// Who may see a product: everybody when both are empty.
+struct Visibility {
+    std::vector<std::string> groups = {};
+    std::vector<std::string> segments = {}; // each stands for all that share its price view
+
+    bool operator==(const Visibility&) const = default;
 };
 
 struct Product {
@@ -55,14 +68,28 @@ struct Product {
     Time created_at;
     std::vector<Image> images;
     std::vector<Variant> variants;
-    std::vector<CardPrice> card_prices;    // by Markets::index_of
+    std::vector<ProductText> texts;
+    Visibility visible_to;
+    std::vector<CardPrice> card_prices;    // by price view
     std::optional<Time> price_valid_until; // when some price of it changes next
+};
+
+/// In the locale, else in its language, else in the product's own words.
+std::string_view title_in(const Product& product, std::string_view locale);
+std::string_view description_in(const Product& product, std::string_view locale);
+
+/// What prices follow from. All of it outlives what uses it.
+struct PriceBasis {
+    const markets::Markets& markets;
+    const PriceLists& lists;
+    Time at;
 };
 
 using ProductPointer = std::shared_ptr<const Product>;
 
-/// Fills what follows from the rest: prices of markets that have none set, card prices, variant titles.
-void complete(Product& product, const markets::Markets& markets);
+/// Fills what follows from the rest: prices of markets that have none set, prices in every view at the
+/// instant, card prices, variant titles. Safe to repeat, with the same markets or for another instant.
+void complete(Product& product, const PriceBasis& basis);
 
 /// Orders values as a shopper expects: XS before S before M, 64 GB before 128 GB, else by letters.
 bool shown_before(std::string_view a, std::string_view b);

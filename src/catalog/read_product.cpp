@@ -12,7 +12,7 @@ namespace {
 AdminVariant admin_variant(const Variant& variant, const markets::Markets& markets) {
     AdminVariant admin{.sku = variant.sku, .title = variant.title, .prices = {}};
     for (std::size_t m = 0; m < markets.markets().size(); ++m) {
-        const MarketPrice& price = variant.prices[m];
+        const MarketPrice& price = variant.regular[m];
         if (!price.is_set()) continue;
         const Currency currency = markets.markets()[m].currency;
         AdminPrice shown{markets.markets()[m].market, {price.amount, currency}, {}};
@@ -26,8 +26,8 @@ AdminVariant admin_variant(const Variant& variant, const markets::Markets& marke
 
 Task<Result<AdminProduct>> read_product(postgres::Session& session,
                                         std::shared_ptr<const markets::Markets> markets, Uuid id) {
-    const std::vector<ProductPointer> loaded =
-        co_await load_products(session, markets, std::vector{id}, nullptr);
+    const LoadFor what_for{markets, std::make_shared<const PriceLists>(), {}};
+    const auto loaded = co_await load_products(session, what_for, std::vector{id}, nullptr);
     if (loaded.empty()) co_return fail(ErrorKind::not_found, "not_found", "There is no such product.");
     const Product& product = *loaded.front();
     AdminProduct admin{.id = id,
@@ -37,7 +37,11 @@ Task<Result<AdminProduct>> read_product(postgres::Session& session,
                        .description_html = product.description_html,
                        .status = std::string(name_of(product.status)),
                        .brand = product.brand,
+                       .texts = {},
+                       .visible_to = {product.visible_to.groups, product.visible_to.segments},
                        .variants = {}};
+    for (const ProductText& text : product.texts)
+        admin.texts[text.locale] = {text.title, text.description_html};
     const postgres::Rows rows = co_await session.run(sql::read_product_stock, postgres::Params(id));
     std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> stock;
     for (const postgres::Row row : rows)

@@ -36,20 +36,25 @@ void append_image_members(std::string& out, const Image& image) {
 
 /// The members of a card, without the braces.
 void append_card_members(std::string& out, const View& view, const Product& product) {
-    const CardPrice& price = product.card_prices[view.market];
+    const CardPrice& price = product.card_prices[view.view];
     out += "\"id\":\"";
     append(out, product.id);
     out += '"';
     append_member(out, "handle", product.handle);
-    append_member(out, "title", product.title);
+    append_member(out, "title", title_in(product, view.locale));
     if (product.brand) append_member(out, "brand", *product.brand);
     if (const Image* image = image_of(product, nullptr)) {
         out += ",\"image\":";
         append_image(out, *image);
     }
-    append_price(out, price.lowest, view.market_info().currency);
+    append_price(out, price.lowest, view.currency());
     if (price.varies) out += ",\"price_varies\":true";
     append_member(out, "availability", name_of(class_of(product, view.availability)));
+    if (product.price_valid_until) {
+        out += ",\"valid_until\":\"";
+        append_rfc3339(out, *product.price_valid_until);
+        out += '"';
+    }
 }
 
 template <class Items, class Append>
@@ -85,8 +90,8 @@ void append_facet(std::string& out, const Facet& facet) {
 ProductPointer product_now(const View& view, const Snapshot& listed, Place place) {
     if (&view.snapshot == &listed) return listed.product(place);
     const std::optional<Place> now = view.snapshot.find_id(listed.parts[place.part].part->ids[place.ordinal]);
-    return now && view.snapshot.is_listed(*now, view.market) ? view.snapshot.product(*now)
-                                                             : listed.product(place);
+    return now && view.snapshot.is_listed(*now, view.view) ? view.snapshot.product(*now)
+                                                           : listed.product(place);
 }
 
 } // namespace
@@ -183,7 +188,18 @@ void append_variant(std::string& out, const View& view, const Product& product, 
         json::append_string(out, variant.option_values[i]);
     }
     out += '}';
-    append_price(out, variant.prices[view.market], view.market_info().currency);
+    const ViewPrice& price = variant.prices[view.view];
+    append_price(out, price, view.currency());
+    if (!price.breaks.empty()) {
+        out += ",\"quantity_prices\":";
+        append_array(out, price.breaks, [&](const QtyPrice& one) {
+            out += "{\"min_qty\":";
+            json::append_integer(out, one.min_qty);
+            out += ",\"price\":";
+            append_money(out, one.amount, view.currency());
+            out += '}';
+        });
+    }
     append_member(out, "availability", name_of(view.availability.class_of(variant.sku_id)));
     if (variant.media_hash) append_member(out, "media_id", *variant.media_hash);
     out += '}';
@@ -227,7 +243,7 @@ std::string render_product(const View& view, Place place) {
     const Product& product = *owned;
     std::string out = "{";
     append_card_members(out, view, product);
-    append_member(out, "description_html", product.description_html);
+    append_member(out, "description_html", description_in(product, view.locale));
     out += ",\"media\":";
     append_array(out, product.images, [&](const Image& image) {
         out += "{\"id\":";
@@ -241,7 +257,7 @@ std::string render_product(const View& view, Place place) {
     out += ",\"variants\":";
     std::vector<const Variant*> priced;
     for (const Variant& variant : product.variants)
-        if (variant.prices[view.market].is_set()) priced.push_back(&variant);
+        if (variant.prices[view.view].is_set()) priced.push_back(&variant);
     append_array(out, priced, [&](const Variant* variant) { append_variant(out, view, product, *variant); });
     out += ",\"attributes\":";
     append_array(out, product.attributes, [&](const Attribute& attribute) {
@@ -254,11 +270,11 @@ std::string render_product(const View& view, Place place) {
     append_array(out, breadcrumbs_of(snapshot, product), [&](const Category* category) {
         out += "{\"slug\":";
         json::append_string(out, category->slug);
-        append_member(out, "title", category->title);
+        append_member(out, "title", title_in(*category, view.locale));
         out += '}';
     });
     out += ",\"related\":";
-    append_array(out, related_to(snapshot, view.market, place, product),
+    append_array(out, related_to(snapshot, view.view, place, product),
                  [&](Place other) { append_card(out, view, *snapshot.product(other)); });
     out += '}';
     return out;
@@ -274,7 +290,7 @@ constexpr int category_image_tries = 20;
 ProductPointer first_with_image(const View& view, std::size_t node) {
     ProductPointer found;
     int tries = 0;
-    view.snapshot.each_popular(node, view.market, [&](Place place) {
+    view.snapshot.each_popular(node, view.view, [&](Place place) {
         const ProductPointer product = view.snapshot.product(place);
         if (image_of(*product, nullptr) != nullptr) found = product;
         return !found && ++tries < category_image_tries;
@@ -293,13 +309,13 @@ void append_categories(std::string& out, const View& view, const std::vector<std
     std::vector<Shown> shown;
     if (depth <= category_depth_max)
         for (const std::size_t node : nodes)
-            if (const std::size_t products = view.snapshot.count_in(node, view.market); products > 0)
+            if (const std::size_t products = view.snapshot.count_in(node, view.view); products > 0)
                 shown.push_back({node, products});
     append_array(out, shown, [&](const Shown& one) {
         const CategoryNode& node = tree.nodes()[one.node];
         out += "{\"slug\":";
         json::append_string(out, node.category.slug);
-        append_member(out, "title", node.category.title);
+        append_member(out, "title", title_in(node.category, view.locale));
         out += ",\"count\":";
         json::append_integer(out, static_cast<std::int64_t>(one.count));
         if (const ProductPointer product = first_with_image(view, one.node)) {
@@ -328,7 +344,7 @@ void gather_exceptions(const View& view, const PartState& state, std::vector<std
                        std::vector<std::string>& few_left) {
     const Part& part = *state.part;
     Words shown = *state.live;
-    and_into(shown, part.views[view.market].listed);
+    and_into(shown, part.views[view.view].listed);
     each_bit(shown, [&](Ordinal ordinal) {
         ProductPointer product;
         for (std::size_t v = 0; v < part.slots.variants[ordinal]; ++v) {
@@ -368,7 +384,7 @@ std::string render_suggestions(const View& view, const Suggested& suggested) {
         const Category& category = view.snapshot.tree->nodes()[node].category;
         out += "{\"slug\":";
         json::append_string(out, category.slug);
-        append_member(out, "title", category.title);
+        append_member(out, "title", title_in(category, view.locale));
         out += '}';
     });
     out += ",\"completions\":";

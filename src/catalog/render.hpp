@@ -18,9 +18,10 @@ inline constexpr std::size_t related_max = 8;
 struct View {
     const Snapshot& snapshot;
     const Availability& availability;
-    std::size_t market;
+    std::size_t view;
+    std::string_view locale = {}; // empty: the products' own words
 
-    const markets::Market& market_info() const { return snapshot.markets->markets()[market]; }
+    Currency currency() const { return snapshot.markets->views()[view].terms.currency; }
 };
 
 /// The variant's own picture, else the product's first; nullptr for none.

@@ -17,19 +17,50 @@ constexpr std::string_view path_prefix = "/v1/catalog/";
 /// Who asks for what, found out once for every route here.
 struct Asked {
     std::shared_ptr<const Snapshot> snapshot;
-    const markets::Segment* segment;
+    std::string segment;
     Audience audience;
+    bool is_private; // of a customer group
 };
 
-Result<Asked> ask(const CatalogStore& store, const http::Request& request) {
+Error no_such_segment() {
+    return {ErrorKind::not_found, "not_found", "There is no such segment."};
+}
+
+/// A segment that is not the caller's to see is as good as none, whatever is kept of it.
+Task<Result<Asked>> ask(CatalogStore& store, http::Request& request) {
     const std::shared_ptr<const Snapshot> snapshot = store.snapshot();
     if (!snapshot)
-        return fail(ErrorKind::unavailable, "starting",
-                    "The catalog is being loaded; try again in a moment.");
-    const markets::Segment* segment = store.markets()->find_segment(request.path_values[0]);
-    if (segment == nullptr) return fail(ErrorKind::not_found, "not_found", "There is no such segment.");
-    return Asked{
-        snapshot, segment, {store.markets()->index_of(segment->market), store.language_of(segment->locale)}};
+        co_return fail(ErrorKind::unavailable, "starting",
+                       "The catalog is being loaded; try again in a moment.");
+    const std::string& name = request.path_values[0];
+    const markets::Segment* segment = snapshot->markets->find_segment(name);
+    const bool is_private = segment != nullptr && segment->group;
+    const bool is_open = is_private ? co_await may_see_segment(store, name, request) : segment != nullptr;
+    if (!is_open) co_return std::unexpected(no_such_segment());
+    co_return Asked{snapshot, name, *snapshot->audience_of(name), is_private};
+}
+
+using Render = std::function<Result<Rendered>(const CatalogStore&, const std::shared_ptr<const Snapshot>&,
+                                              const Audience&)>;
+
+/// `render` is given the audience that the segment has in the snapshot that it renders.
+std::shared_ptr<Recipe> make_recipe(const Asked& asked, std::string question, Render render) {
+    auto recipe = std::make_shared<Recipe>();
+    recipe->segment = asked.segment;
+    recipe->question = std::move(question);
+    recipe->is_private = asked.is_private;
+    recipe->render = [segment = asked.segment, render = std::move(render)](
+                         const CatalogStore& of,
+                         const std::shared_ptr<const Snapshot>& snapshot) -> Result<Rendered> {
+        const std::optional<Audience> audience = snapshot->audience_of(segment);
+        if (!audience) return std::unexpected(no_such_segment());
+        return render(of, snapshot, *audience);
+    };
+    return recipe;
+}
+
+View view_for(const CatalogStore& store, const Snapshot& snapshot, const Audience& audience) {
+    return {snapshot, store.availability(), audience.view, audience.locale};
 }
 
 Result<> refuse_parameters(const http::Request& request) {
@@ -56,7 +87,7 @@ std::vector<Uuid> ids_of(const Snapshot& snapshot, const std::vector<Place>& pro
 }
 
 Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Snapshot> snapshot,
-                             const std::string& segment, Audience audience, const Question& question) {
+                             const std::string& segment, const Audience& audience, const Question& question) {
     const std::string& key = store.options().cursor_key;
     std::shared_ptr<const Snapshot> listed = snapshot;
     Cursor cursor;
@@ -67,12 +98,15 @@ Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Sn
         listed = store.snapshot_at(cursor.snapshot_id, cursor.price_epoch);
         if (!listed) return std::unexpected(cursor_expired(segment, question.query));
     }
-    const Page page = evaluate(*listed, audience, question.query, cursor.offset);
+    // The list is as it was, for whom the segment was then.
+    const std::optional<Audience> then = listed->audience_of(segment);
+    if (!then) return std::unexpected(cursor_expired(segment, question.query));
+    const Page page = evaluate(*listed, *then, question.query, cursor.offset);
     std::string next;
     if (page.next_offset)
         next =
             seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
-    return Rendered{render_page({*snapshot, store.availability(), audience.view}, *listed, page, next),
+    return Rendered{render_page(view_for(store, *snapshot, audience), *listed, page, next),
                     ids_of(*listed, page.products)};
 }
 
@@ -93,86 +127,79 @@ std::shared_ptr<const http::Prebuilt> find_cached(CatalogStore& store, const htt
 }
 
 Task<http::Response> list_categories(CatalogStore& store, http::Request& request) {
-    const Result<Asked> asked = ask(store, request);
+    const Result<Asked> asked = co_await ask(store, request);
     if (!asked) co_return http::problem(asked.error());
     if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
-    auto recipe = std::make_shared<Recipe>();
-    recipe->segment = asked->segment->segment;
-    recipe->question = "categories";
-    recipe->render = [market = asked->audience.view](const CatalogStore& of, const auto& snapshot) {
-        return Rendered{render_categories({*snapshot, of.availability(), market})};
-    };
+    auto recipe = make_recipe(
+        *asked, "categories",
+        [](const CatalogStore& of, const auto& snapshot, const Audience& audience) -> Result<Rendered> {
+            return Rendered{render_categories(view_for(of, *snapshot, audience))};
+        });
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
 Task<http::Response> list_products(CatalogStore& store, http::Request& request) {
-    const Result<Asked> asked = ask(store, request);
+    const Result<Asked> asked = co_await ask(store, request);
     if (!asked) co_return http::problem(asked.error());
     const auto parameters = request.query_parameters();
     if (!parameters) co_return http::problem(parameters.error());
-    Result<Question> question = parse_question(*parameters);
+    const Result<Question> question = parse_question(*parameters);
     if (!question) co_return http::problem(question.error());
-    auto recipe = std::make_shared<Recipe>();
-    recipe->segment = asked->segment->segment;
-    recipe->question = "products|" + canonical(question->query) + "|" + question->cursor;
+    auto recipe = make_recipe(*asked, "products|" + canonical(question->query) + "|" + question->cursor,
+                              [segment = asked->segment, question = *question](
+                                  const CatalogStore& of, const auto& snapshot, const Audience& audience) {
+                                  return render_list(of, snapshot, segment, audience, question);
+                              });
     recipe->shows_stock_filter = question->query.in_stock;
-    recipe->render = [segment = recipe->segment, audience = asked->audience,
-                      question = std::move(*question)](const CatalogStore& of, const auto& snapshot) {
-        return render_list(of, snapshot, segment, audience, question);
-    };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
 Task<http::Response> get_product(CatalogStore& store, http::Request& request) {
-    const Result<Asked> asked = ask(store, request);
+    const Result<Asked> asked = co_await ask(store, request);
     if (!asked) co_return http::problem(asked.error());
     if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
-    if (!find_listed(*asked->snapshot, asked->audience.view, request.path_values[1]))
+    const std::string& wanted = request.path_values[1];
+    if (!find_listed(*asked->snapshot, asked->audience.view, wanted))
         co_return http::problem(no_such_product());
-    auto recipe = std::make_shared<Recipe>();
-    recipe->segment = asked->segment->segment;
-    recipe->question = "product|" + request.path_values[1];
-    recipe->render = [market = asked->audience.view, handle = request.path_values[1]](
-                         const CatalogStore& of, const auto& snapshot) -> Result<Rendered> {
-        const auto product = find_listed(*snapshot, market, handle);
-        if (!product) return std::unexpected(no_such_product());
-        return Rendered{render_product({*snapshot, of.availability(), market}, *product),
-                        ids_of(*snapshot, {*product})};
-    };
+    auto recipe = make_recipe(*asked, "product|" + wanted,
+                              [handle = wanted](const CatalogStore& of, const auto& snapshot,
+                                                const Audience& audience) -> Result<Rendered> {
+                                  const auto product = find_listed(*snapshot, audience.view, handle);
+                                  if (!product) return std::unexpected(no_such_product());
+                                  return Rendered{render_product(view_for(of, *snapshot, audience), *product),
+                                                  ids_of(*snapshot, {*product})};
+                              });
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
 Task<http::Response> suggest_products(CatalogStore& store, http::Request& request) {
-    const Result<Asked> asked = ask(store, request);
+    const Result<Asked> asked = co_await ask(store, request);
     if (!asked) co_return http::problem(asked.error());
     const auto parameters = request.query_parameters();
     if (!parameters) co_return http::problem(parameters.error());
     const Result<std::string> typed = parse_suggest(*parameters);
     if (!typed) co_return http::problem(typed.error());
-    auto recipe = std::make_shared<Recipe>();
-    recipe->segment = asked->segment->segment;
-    recipe->question = "suggest|" + *typed;
-    recipe->render = [audience = asked->audience, typed = *typed](const CatalogStore& of,
-                                                                  const auto& snapshot) {
-        const Suggested suggested = suggest(*snapshot, audience, typed);
-        return Rendered{render_suggestions({*snapshot, of.availability(), audience.view}, suggested),
-                        ids_of(*snapshot, suggested.products)};
-    };
+    auto recipe =
+        make_recipe(*asked, "suggest|" + *typed,
+                    [typed = *typed](const CatalogStore& of, const auto& snapshot,
+                                     const Audience& audience) -> Result<Rendered> {
+                        const Suggested suggested = suggest(*snapshot, audience, typed);
+                        return Rendered{render_suggestions(view_for(of, *snapshot, audience), suggested),
+                                        ids_of(*snapshot, suggested.products)};
+                    });
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
 Task<http::Response> get_availability(CatalogStore& store, http::Request& request) {
-    const Result<Asked> asked = ask(store, request);
+    const Result<Asked> asked = co_await ask(store, request);
     if (!asked) co_return http::problem(asked.error());
     if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
-    auto recipe = std::make_shared<Recipe>();
-    recipe->segment = asked->segment->segment;
-    recipe->question = "availability";
+    auto recipe = make_recipe(*asked, "availability",
+                              [at = request.received_at](const CatalogStore& of, const auto& snapshot,
+                                                         const Audience& audience) -> Result<Rendered> {
+                                  return Rendered{render_availability(view_for(of, *snapshot, audience), at)};
+                              });
     recipe->is_availability = true;
-    recipe->render = [market = asked->audience.view, at = request.received_at](const CatalogStore& of,
-                                                                               const auto& snapshot) {
-        return Rendered{render_availability({*snapshot, of.availability(), market}, at)};
-    };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 

@@ -41,4 +41,30 @@ extern const http::Operation get_product_admin_operation;
 Task<http::Response> edit_product(CatalogStore& store, postgres::Pool& pool, http::Request& request);
 extern const http::Operation edit_product_operation;
 
+/// PATCH /v1/admin/categories/{slug}: Access::manager, Role::order
+Task<http::Response> edit_category(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation edit_category_operation;
+
+// ---- price lists: Role::order ---------------------------------------------------------------------------
+
+/// GET /v1/admin/price-lists: Access::viewer
+Task<http::Response> list_price_lists(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation list_price_lists_operation;
+
+/// POST /v1/admin/price-lists: Access::manager
+Task<http::Response> create_price_list(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation create_price_list_operation;
+
+/// PATCH /v1/admin/price-lists/{id}: Access::manager
+Task<http::Response> edit_price_list(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation edit_price_list_operation;
+
+/// GET /v1/admin/price-lists/{id}/rows: Access::viewer
+Task<http::Response> get_list_rows(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation get_list_rows_operation;
+
+/// PUT /v1/admin/price-lists/{id}/rows: Access::manager
+Task<http::Response> set_list_rows(CatalogStore& store, postgres::Pool& pool, http::Request& request);
+extern const http::Operation set_list_rows_operation;
+
 } // namespace rialto::catalog

@@ -22,6 +22,7 @@ constexpr std::string_view new_suffix = ".new";
 struct Head {
     std::int64_t position;
     std::int64_t position_at; // microseconds since the epoch; −1 for unknown
+    std::int64_t price_epoch;
     std::uint64_t fingerprint;
     std::uint64_t parts;
 };
@@ -138,8 +139,11 @@ Result<SavedCatalog> CatalogFiles::read() {
     const auto entries = image->get<PartEntry>(Section::catalog_parts);
     if (head.size() != 1 || entries.size() != head[0].parts)
         return std::unexpected(damaged("the list of parts does not fit"));
-    SavedCatalog catalog{
-        .position = head[0].position, .position_at = {}, .fingerprint = head[0].fingerprint, .parts = {}};
+    SavedCatalog catalog{.position = head[0].position,
+                         .position_at = {},
+                         .price_epoch = head[0].price_epoch,
+                         .fingerprint = head[0].fingerprint,
+                         .parts = {}};
     if (head[0].position_at >= 0) catalog.position_at = Time(Duration(head[0].position_at));
     for (std::uint32_t p = 0; p < entries.size(); ++p) {
         Result<SavedPart> part =
@@ -184,7 +188,7 @@ Result<> CatalogFiles::write(const SavedCatalog& catalog) {
     }
     const Head head{catalog.position,
                     catalog.position_at ? catalog.position_at->time_since_epoch().count() : -1,
-                    catalog.fingerprint, entries.size()};
+                    catalog.price_epoch, catalog.fingerprint, entries.size()};
     list.add(Section::catalog_head, 0, std::span(&head, 1));
     list.add(Section::catalog_parts, entries);
     const std::vector<std::byte> bytes = list.finish();

@@ -26,6 +26,7 @@ struct SavedPart {
 struct SavedCatalog {
     std::int64_t position = 0;       // in the event log: changes up to it are in
     std::optional<Time> position_at; // when that event was written; nullopt when nobody knows any more
+    std::int64_t price_epoch = 0;    // Snapshot::price_epoch
     std::uint64_t fingerprint = 0;   // of what else went into the parts
     std::vector<SavedPart> parts;    // oldest first
 };

@@ -24,6 +24,7 @@ class catalog_files : public testing::Test {
         const Availability availability(5);
         SavedCatalog catalog{.position = 41,
                              .position_at = Time(std::chrono::seconds(1'800'000'000)),
+                             .price_epoch = 3,
                              .fingerprint = 7,
                              .parts = {}};
         for (const PartState& state : random.snapshot(availability, parts).parts)
@@ -58,6 +59,7 @@ TEST_F(catalog_files, give_back_what_was_written) {
     ASSERT_TRUE(read) << read.error().detail;
     EXPECT_EQ(read->position, 41);
     EXPECT_EQ(read->position_at, catalog.position_at);
+    EXPECT_EQ(read->price_epoch, 3);
     EXPECT_EQ(read->fingerprint, 7U);
     ASSERT_EQ(read->parts.size(), 3U);
     for (std::size_t p = 0; p < 3; ++p) {

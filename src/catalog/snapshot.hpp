@@ -39,10 +39,12 @@ struct PartState {
     std::shared_ptr<const Words> in_stock; // slots that can be bought now
 };
 
-/// Whom an answer is for: the price view and the language of the texts that are searched.
+/// Whom an answer is for: the price view, the language of the texts that are searched, and the locale of
+/// those that are shown (empty: the products' own).
 struct Audience {
     std::size_t view = 0;
     std::size_t language = 0;
+    std::string locale = {};
 };
 
 /// One state of the catalog that pages are made from. `id` is the position in the event log that it stands
@@ -54,9 +56,13 @@ struct Snapshot {
     std::uint64_t generation = 0;       // of this process: grows with every change but of stock
     std::uint64_t stock_generation = 0; // grows with every new snapshot
     std::shared_ptr<const markets::Markets> markets;
+    std::vector<std::string> languages; // PartShape's
     std::shared_ptr<const CategoryTree> tree;
     std::vector<PartState> parts;      // oldest first; none is empty of live products but a first one
     std::optional<Time> prices_end_at; // when some price changes next
+
+    /// nullopt when the snapshot knows no such segment.
+    std::optional<Audience> audience_of(std::string_view segment) const;
 
     std::size_t size() const;          // products
     std::size_t variant_count() const; // of all parts, hidden ones as well
@@ -82,6 +88,9 @@ struct Snapshot {
 
 /// The text indexes of all parts for one language; good as long as the snapshot.
 std::vector<search::SearchedPart> searched_parts(const Snapshot& snapshot, std::size_t language);
+
+/// When the next price of a live product changes; nullopt for never.
+std::optional<Time> next_price_boundary(const std::vector<PartState>& parts);
 
 /// The slots that can be bought, by a function that tells it of a sku_id.
 Words build_in_stock(const Part& part, const std::function<bool(std::int64_t sku_id)>& can_be_bought);

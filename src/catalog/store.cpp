@@ -2,11 +2,10 @@
 
 #include "base/check.hpp"
 #include "catalog/pages.hpp"
+#include "catalog/prices_event.hpp"
 #include "catalog/stock_event.hpp"
 #include "catalog/store_state.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -59,11 +58,14 @@ void CatalogStore::State::publish(Cut cut, News news) {
     auto next = std::make_shared<Snapshot>();
     next->id = before ? std::max(cut.id, before->id) : cut.id;
     next->price_epoch = cut.price_epoch;
-    next->generation = generation.load() + (news == News::of_products ? 1 : 0);
+    const bool is_of_catalog = news == News::of_prices || news == News::of_products;
+    next->generation = generation.load() + (is_of_catalog ? 1 : 0);
     next->stock_generation = stock_generation.load() + (news == News::none ? 0 : 1);
     next->markets = markets;
+    next->languages = shape.languages;
     next->tree = std::move(cut.tree);
     next->parts = std::move(cut.parts);
+    next->prices_end_at = next_price_boundary(next->parts);
     follow_stock(next->parts);
     if (!before ||
         !std::ranges::equal(before->parts, next->parts, [](const PartState& a, const PartState& b) {
@@ -71,15 +73,18 @@ void CatalogStore::State::publish(Cut cut, News news) {
         }))
         ++parts_version;
     const bool is_news = before && news != News::none;
-    const auto keep_warm = is_news && before_publish ? before_publish(next) : nullptr;
+    // Prices of a new moment are not kept waiting.
+    const bool is_warmed = is_news && news != News::of_prices && before_publish;
+    const auto keep_warm = is_warmed ? before_publish(next) : nullptr;
     built_at = Steady::now();
-    if (news == News::of_products) columns_replaced_at.store(built_at);
+    if (is_of_catalog) columns_replaced_at.store(built_at);
     if (news != News::none) stock_replaced_at.store(built_at);
     current.store(next);
     generation.store(next->generation);
     stock_generation.store(next->stock_generation);
     if (keep_warm) keep_warm();
     if (is_news) keep(before);
+    prepare_coming(*next);
 }
 
 void CatalogStore::State::keep(std::shared_ptr<const Snapshot> replaced) {
@@ -98,7 +103,8 @@ CatalogStore::CatalogStore(postgres::Pool& pool, StoreOptions options)
 }
 
 CatalogStore::~CatalogStore() {
-    state_->before_publish = nullptr; // a rebuild may outlive the store
+    state_->before_publish = nullptr; // what builds may outlive the store
+    state_->stopped = true;
     // What their threads finish is told to the loop, which may end after this.
     state_->builders.join();
     state_->mergers.join();
@@ -109,23 +115,29 @@ void CatalogStore::State::take_markets(std::shared_ptr<const markets::Markets> l
     shape = shape_of(*markets);
 }
 
+void CatalogStore::State::take(const events::Event& event) {
+    if (event.topic == "stock.changed") {
+        for (const StockChange& change : parse_stock_event(event.data))
+            availability.apply(change.sku_id, change.available, change.revision);
+    } else if (event.topic == "product.changed") {
+        if (const auto id = parse_uuid(event.subject)) changed.products.insert(*id);
+    } else if (event.topic == "prices.changed") {
+        const PricesChange change = parse_prices_event(event.data);
+        changed.list_skus.insert(change.sku_ids.begin(), change.sku_ids.end());
+        const auto id = parse_uuid(event.subject);
+        if (change.of_list && id) changed.lists.insert(*id);
+        if (change.of_everything) changed.everything = true;
+    } else if (event.topic == "markets.changed" || event.topic == "categories.changed") {
+        changed.everything = true;
+    }
+    position = event.position;
+}
+
 Task<> CatalogStore::consume(std::vector<events::Event> events) {
     const std::shared_ptr<State> state = state_;
     CHECK(state->current.load() != nullptr); // load() comes first
-    for (const events::Event& event : events) {
-        if (event.topic == "stock.changed") {
-            for (const StockChange& change : parse_stock_event(event.data))
-                state->availability.apply(change.sku_id, change.available, change.revision);
-        } else if (event.topic == "product.changed") {
-            if (const auto id = parse_uuid(event.subject)) state->changed.insert(*id);
-        }
-        state->position = event.position;
-    }
-    if (!state->has_news() || state->rebuilding.exchange(true)) co_return;
-    const Executor executor = co_await asio::this_coro::executor;
-    asio::co_spawn(
-        executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->rebuild(); }(state),
-        asio::detached);
+    for (const events::Event& event : events) state->take(event);
+    state->start_building(co_await asio::this_coro::executor);
 }
 
 std::int64_t CatalogStore::position() const {
@@ -137,15 +149,19 @@ bool CatalogStore::is_from_files() const {
 }
 
 bool CatalogStore::is_behind() const {
-    return state_->rebuilding.load();
+    return state_->building.load();
 }
 
 std::shared_ptr<const Snapshot> CatalogStore::snapshot() const {
-    return state_->current.load();
+    std::shared_ptr<const Snapshot> now = state_->current.load();
+    if (!now || !now->prices_end_at || state_->clock() < *now->prices_end_at) return now;
+    // The loop publishes it in a moment: nobody is to see the old prices until then.
+    std::shared_ptr<const Snapshot> coming = state_->coming.load();
+    return coming && coming->generation > now->generation && state_->is_boundary_due() ? coming : now;
 }
 
 std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id, std::int64_t price_epoch) const {
-    const std::shared_ptr<const Snapshot> current = state_->current.load();
+    const std::shared_ptr<const Snapshot> current = snapshot();
     if (!current || std::pair(id, price_epoch) >= std::pair(current->id, current->price_epoch))
         return current;
     const std::lock_guard lock(state_->keeping);
@@ -157,13 +173,10 @@ std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id, std::
     return std::prev(newer)->snapshot;
 }
 
-const std::shared_ptr<const markets::Markets>& CatalogStore::markets() const {
-    CHECK(state_->markets != nullptr);
-    return state_->markets;
-}
-
-std::size_t CatalogStore::language_of(std::string_view locale) const {
-    return language_index(state_->shape, locale);
+std::shared_ptr<const markets::Markets> CatalogStore::markets() const {
+    const std::shared_ptr<const Snapshot> now = state_->current.load();
+    CHECK(now != nullptr);
+    return now->markets;
 }
 
 Availability& CatalogStore::availability() {
@@ -208,7 +221,7 @@ bool CatalogStore::is_of(const cache::Stamp& stamp, const Snapshot& snapshot) co
 }
 
 void CatalogStore::publish(const Snapshot& snapshot) {
-    if (!state_->markets) state_->take_markets(snapshot.markets);
+    if (state_->markets != snapshot.markets) state_->take_markets(snapshot.markets);
     const auto before = state_->current.load();
     const bool is_same =
         before && std::ranges::equal(before->parts, snapshot.parts, {}, &PartState::part, &PartState::part);

@@ -25,12 +25,14 @@ inline constexpr std::chrono::minutes snapshot_kept_for{10};      // after it wa
 inline constexpr std::chrono::seconds availability_stale_max{1};  // of the stock shown in a kept answer
 /// An answer of the catalog before is sent for so long while somebody renders its successor.
 inline constexpr std::chrono::milliseconds page_stale_max{200};
-inline constexpr std::size_t snapshots_kept_max = 3200; // a little more than five a second for that long
-inline constexpr std::size_t products_per_read = 2000;  // of one round trip to the database
-inline constexpr std::size_t skus_per_read = 100'000;   // likewise, of stock
+inline constexpr std::size_t snapshots_kept_max = 3200;      // a little more than five a second for that long
+inline constexpr std::size_t products_per_read = 2000;       // of one round trip to the database
+inline constexpr std::size_t skus_per_read = 100'000;        // likewise, of stock
+inline constexpr std::chrono::seconds prices_made_ahead{10}; // before they begin
 inline constexpr std::chrono::seconds files_written_every{60}; // at most, while the catalog changes
-/// A saved catalog with more changed products than this, or than a fifth of it, is compiled anew.
-inline constexpr std::size_t changes_caught_up_max = 20'000;
+inline constexpr std::size_t changes_caught_up_max =
+    20'000; // since a catalog was saved; else it is compiled anew
+inline constexpr std::chrono::milliseconds clock_looked_at_every{250}; // at least
 
 struct Snapshot; // snapshot.hpp
 
@@ -44,34 +46,38 @@ class CatalogStore {
 
     /// Publishes the first snapshot, which is the database as of now: the catalog that was saved
     /// (StoreOptions::files_dir) with what changed since, or all of it compiled, read in one repeatable-read
-    /// transaction. Needed once, before anything else; markets are read here and stay. Throws what the pool
-    /// throws.
+    /// transaction. Needed once, before anything else. Throws what the pool throws.
     Task<> load();
 
     /// Position in the event log that load() stands at: where the feed goes on.
     std::int64_t position() const;
 
-    /// Takes `stock.changed` at once and `product.changed` into the next snapshot, which is built in the
-    /// background within rebuild_interval. Other topics are passed over. For events::Feed.
+    /// Takes `stock.changed` at once and `product.changed` and `prices.changed` into the next snapshot, which
+    /// is built in the background within rebuild_interval; after `markets.changed`, `categories.changed` or a
+    /// price list's rule everything is read again. Other topics are passed over. For events::Feed.
     Task<> consume(std::vector<events::Event> events);
 
     /// Whether load() could use what was saved.
     bool is_from_files() const;
 
+    /// Makes the prices ready that begin soon, and lets them begin at their moment. Runs until the store is
+    /// gone.
+    Task<> follow_clock();
+    /// One look at the clock, for tests that set it.
+    Task<> look_at_clock();
+
     /// True while changes wait for the next snapshot.
     bool is_behind() const;
 
-    /// The current snapshot; null before load().
+    /// The current snapshot, at the prices of this moment; null before load().
     std::shared_ptr<const Snapshot> snapshot() const;
 
     /// The newest snapshot that is not newer than (`id`, `price_epoch`), for a cursor; null when it is not
     /// kept any more. An id ahead of this node (a cursor from a node that is further) gets the current one.
     std::shared_ptr<const Snapshot> snapshot_at(std::int64_t id, std::int64_t price_epoch) const;
 
-    /// Those of load(); they stay for the life of the store.
-    const std::shared_ptr<const markets::Markets>& markets() const;
-    /// Audience::language of a segment's locale.
-    std::size_t language_of(std::string_view locale) const;
+    /// Those of the current snapshot. Only after load().
+    std::shared_ptr<const markets::Markets> markets() const;
     Availability& availability();
     const Availability& availability() const;
     const StoreOptions& options() const;

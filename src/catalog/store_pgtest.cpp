@@ -358,7 +358,7 @@ TEST(list_pictures, begins_with_the_cards_of_the_most_popular) {
         product->handle = std::to_string(n);
         product->popularity = popularity;
         for (std::string& hash : hashes) product->images.push_back({std::move(hash), 1, 1, "", ""});
-        complete(*product, *markets);
+        complete(*product, {*markets, {}, {}});
         products.push_back(std::move(product));
     };
     add(1, 5, {"c", "d", "a"});

@@ -1,7 +1,9 @@
 #pragma once
-// What a CatalogStore holds. Only store.cpp, load_store.cpp and follow_changes.cpp know this.
+// What a CatalogStore holds. Only store.cpp, load_store.cpp, follow_changes.cpp and
+// follow_clock.cpp know this.
 
 #include "catalog/engine/build_part.hpp"
+#include "catalog/price_lists.hpp"
 #include "catalog/saved_catalog.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/store.hpp"
@@ -31,7 +33,34 @@ struct Cut {
 };
 
 /// What a new snapshot shows that the one before does not.
-enum class News : std::uint8_t { none, of_stock, of_products };
+enum class News : std::uint8_t { none, of_stock, of_prices, of_products }; // of_prices: by the clock alone
+
+/// What events said that the snapshot does not show yet.
+struct Changes {
+    std::set<Uuid> products = {};
+    std::set<Uuid> lists = {};             // price lists: all that has a row in them
+    std::set<std::int64_t> list_skus = {}; // whose rows in some list changed
+    bool everything = false;               // segments, categories, a rule: all is read again
+
+    bool empty() const { return products.empty() && lists.empty() && list_skus.empty() && !everything; }
+    void add(Changes other) {
+        products.merge(other.products);
+        lists.merge(other.lists);
+        list_skus.merge(other.list_skus);
+        everything = everything || other.everything;
+    }
+};
+
+/// Products at the prices of a moment to come.
+struct Ahead {
+    struct Layer {
+        std::shared_ptr<const Part> part;
+        std::vector<Uuid> gone;
+    };
+    Time boundary;             // Snapshot::prices_end_at that it was made for
+    Time at;                   // whose prices they are: the boundary, or a later one that has passed as well
+    std::vector<Layer> layers; // each replaces what it has of the ones before
+};
 
 struct Kept {
     std::shared_ptr<const Snapshot> snapshot;
@@ -53,10 +82,10 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     cache::Flights flights;
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
-    std::shared_ptr<const markets::Markets> markets;
-    PartShape shape;
 
     std::atomic<std::shared_ptr<const Snapshot>> current;
+    /// What follows the current one at the moment of its price_epoch; null while that is far.
+    std::atomic<std::shared_ptr<const Snapshot>> coming;
     std::atomic<std::uint64_t> generation{0};
     std::atomic<std::uint64_t> stock_generation{0};
     std::atomic<Deadline> columns_replaced_at{Deadline{}};
@@ -68,11 +97,16 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     std::deque<Kept> kept; // oldest first; under `keeping`
 
     // What follows belongs to the pool's loop.
-    std::int64_t position = 0; // last event consumed
-    std::set<Uuid> changed;
+    std::shared_ptr<const markets::Markets> markets;
+    std::shared_ptr<const PriceLists> lists = std::make_shared<const PriceLists>();
+    PartShape shape;
+    std::int64_t position = 0;  // last event consumed
+    std::uint64_t readings = 0; // times that everything was read: parts of two of them do not mix
+    Changes changed;
+    std::optional<Ahead> ahead;
     std::uint64_t built_crossings = 0;
     Deadline built_at;
-    std::atomic<bool> rebuilding = false;
+    std::atomic<bool> building = false;
     std::atomic<bool> merging = false;
     std::optional<CatalogFiles> files;
     std::uint64_t parts_version = 0; // grows whenever the list of parts changes
@@ -88,29 +122,39 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     telemetry::Counter rebuild_failures =
         telemetry::counter("rialto_catalog_rebuild_failures_total", "Snapshots that could not be built.");
 
+    std::atomic<bool> stopped = false;
+
     cache::Freshness judge(const cache::Stamp& stamp) const;
+    Time clock() const { return options.clock(); }
     void take_markets(std::shared_ptr<const markets::Markets> loaded);
     void follow_stock(std::vector<PartState>& parts);
     void publish(Cut cut, News news);
     void keep(std::shared_ptr<const Snapshot> replaced);
-    bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
-    /// Adds the products as they are to the builder; those that are not there any more are the answer.
-    Task<std::vector<Uuid>> read_into(PartBuilder& builder, postgres::Session& transaction,
-                                      std::set<Uuid> ids);
-    Task<std::shared_ptr<const Part>> build(std::shared_ptr<PartBuilder> builder,
-                                            std::shared_ptr<const CategoryTree> tree);
-    Task<std::vector<PartState>> compile_all(postgres::Session& transaction,
-                                             std::shared_ptr<const CategoryTree> tree);
+    void take(const events::Event& event);
+
+    bool has_news() const;
+    /// Begins to build what there is news of, unless that is going on.
+    void start_building(const Executor& executor);
+    Task<> build_while_there_is_news();
+    Task<> build(Changes news, std::int64_t id);
+    /// Begins with the saved catalog, stock as of now, and notes what has changed since; false, with nothing
+    /// done, when there is none that can be used.
+    Task<bool> open_saved();
     Task<> load_stock(postgres::Session& transaction);
-    /// The saved catalog with what has changed since; nullopt when there is none that can be used.
-    Task<std::optional<std::vector<PartState>>> open_saved(postgres::Session& transaction,
-                                                           std::int64_t position,
-                                                           std::shared_ptr<const CategoryTree> tree);
     void save_when_due(const Executor& executor);
     Task<> save();
-    Task<> add_changes(std::set<Uuid> ids, std::int64_t id);
-    Task<> rebuild();
+    Task<> read_everything();
+    Task<> add_changes(Changes news, std::int64_t id);
     Task<> merge();
+
+    bool wants_ahead() const;
+    bool is_boundary_due() const;
+    Deadline next_build_at() const;
+    Task<> make_ahead();
+    /// The products as of Ahead::at, above the current ones that changed meanwhile.
+    void prepare_coming(const Snapshot& now);
+    void pass_boundary();
+    std::chrono::milliseconds until_next_look() const;
 };
 
 } // namespace rialto::catalog

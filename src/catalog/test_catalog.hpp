@@ -44,6 +44,24 @@ inline Uuid uuid_of(std::uint32_t n) {
     return id;
 }
 
+/// More price views: a customer group's, and one without tax.
+inline std::shared_ptr<const markets::Markets> four_views() {
+    std::vector<markets::Segment> segments = two_markets()->segments();
+    segments.push_back({"trade", "us", "en-US", 3, "wholesale"});
+    segments.push_back({"net", "eu", "en-IE", 4, {}, markets::TaxDisplay::exclusive});
+    return std::make_shared<const markets::Markets>(two_markets()->markets(), std::move(segments));
+}
+
+/// Lists 1 (rows, of the group) and 2 (a sale of a fifth off in Europe, until 1970 ends).
+inline PriceLists two_lists() {
+    return PriceLists({{.id = uuid_of(1), .market = "us", .group = "wholesale"},
+                       {.id = uuid_of(2),
+                        .market = "eu",
+                        .ends_at = Time(std::chrono::hours(24 * 365)),
+                        .priority = 1,
+                        .percent_off_basis_points = 2000}});
+}
+
 /// Categories: two roots with two children each.
 inline std::vector<Category> four_leaves() {
     return {{uuid_of(1), {}, "home", "Home", 0},
@@ -66,6 +84,7 @@ struct RandomCatalog {
         Snapshot made;
         made.id = 1;
         made.markets = markets;
+        made.languages = shape_of(*markets).languages;
         made.tree = tree;
         for (std::size_t p = 0; p < parts; ++p) {
             PartBuilder builder(shape_of(*markets));
@@ -85,15 +104,17 @@ struct RandomCatalog {
 
 class CatalogMaker {
   public:
-    explicit CatalogMaker(std::uint32_t seed) : random_(seed) {}
+    explicit CatalogMaker(std::uint32_t seed, std::shared_ptr<const markets::Markets> markets = two_markets(),
+                          PriceLists lists = {})
+        : random_(seed), markets_(std::move(markets)), lists_(std::move(lists)) {}
 
     RandomCatalog make(std::size_t count) {
         RandomCatalog made;
-        made.markets = two_markets();
+        made.markets = markets_;
         made.tree = std::make_shared<const CategoryTree>(four_leaves());
         for (std::uint32_t n = 0; n < count; ++n) {
             auto product = std::make_shared<Product>(make_product(n, made));
-            complete(*product, *made.markets);
+            complete(*product, {*made.markets, lists_, {}});
             auto old = std::make_shared<Product>(*product);
             old->title = "Old and gone";
             old->brand = "Gone";
@@ -135,6 +156,7 @@ class CatalogMaker {
         product.status = below(12) == 0 ? Status::draft : Status::active;
         product.popularity = static_cast<int>(below(50));
         product.created_at = Time(std::chrono::seconds(1'700'000'000 + below(1000)));
+        if (!lists_.lists().empty() && below(6) == 0) product.visible_to.groups = {"wholesale"};
         product.images.push_back({std::string(32, 'a'), 800, 800, "#aabbcc,#ddeeff", product.title});
         const std::uint32_t variants = product.option_names.empty() ? 1 : below(40) == 0 ? 90 : 1 + below(6);
         std::vector<std::vector<std::string>> seen;
@@ -147,11 +169,13 @@ class CatalogMaker {
             variant.id = uuid_of(1'000'000 + ++last_sku_);
             variant.sku_id = last_sku_;
             variant.sku = "SKU-" + std::to_string(last_sku_);
-            variant.prices.resize(2);
-            variant.prices[0] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
-            if (below(4) == 0) variant.prices[0].compare_at = variant.prices[0].amount + 100 + below(5000);
+            variant.regular.resize(2);
+            variant.regular[0] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
+            if (below(4) == 0) variant.regular[0].compare_at = variant.regular[0].amount + 100 + below(5000);
             if (below(3) == 0)
-                variant.prices[1] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
+                variant.regular[1] = {100 + static_cast<std::int64_t>(below(20'000)), std::nullopt};
+            if (!lists_.lists().empty() && below(2) == 0)
+                variant.list_rows.push_back({uuid_of(1), 1, 50 + static_cast<std::int64_t>(below(20'000))});
             made.stock.emplace_back(variant.sku_id, below(3) == 0 ? 0 : below(20));
             product.variants.push_back(std::move(variant));
         }
@@ -159,6 +183,8 @@ class CatalogMaker {
     }
 
     std::mt19937 random_;
+    std::shared_ptr<const markets::Markets> markets_;
+    PriceLists lists_;
     std::uint32_t last_sku_ = 0;
 };
 

@@ -29,9 +29,11 @@ struct Card {
     std::optional<Money> compare_at;
     std::optional<bool> price_varies;
     std::string availability;
+    std::optional<Time> valid_until; // when one of its prices changes next
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
-                      (id, handle, title, brand, image, price, compare_at, price_varies, availability))
+                      (id, handle, title, brand, image, price, compare_at, price_varies, availability,
+                       valid_until))
 
 struct FacetValue {
     std::string value;
@@ -74,6 +76,13 @@ struct Option {
 };
 BOOST_DESCRIBE_STRUCT(Option, (), (name, values))
 
+/// From so many pieces on, one costs so much.
+struct QuantityPrice {
+    int min_qty = 0;
+    Money price;
+};
+BOOST_DESCRIBE_STRUCT(QuantityPrice, (), (min_qty, price))
+
 struct Variant {
     Uuid id;
     std::string sku;
@@ -81,10 +90,12 @@ struct Variant {
     std::map<std::string, std::string> options;
     Money price;
     std::optional<Money> compare_at;
+    std::optional<std::vector<QuantityPrice>> quantity_prices;
     std::string availability;
     std::optional<std::string> media_id;
 };
-BOOST_DESCRIBE_STRUCT(Variant, (), (id, sku, title, options, price, compare_at, availability, media_id))
+BOOST_DESCRIBE_STRUCT(Variant, (),
+                      (id, sku, title, options, price, compare_at, quantity_prices, availability, media_id))
 
 struct ProductAttribute {
     std::string name;
@@ -108,6 +119,7 @@ struct Product {
     std::optional<Money> compare_at;
     std::optional<bool> price_varies;
     std::string availability;
+    std::optional<Time> valid_until;
     std::string description_html;
     std::vector<ProductMedia> media;
     std::vector<Option> options;
@@ -118,7 +130,8 @@ struct Product {
 };
 BOOST_DESCRIBE_STRUCT(Product, (),
                       (id, handle, title, brand, image, price, compare_at, price_varies, availability,
-                       description_html, media, options, variants, attributes, breadcrumbs, related))
+                       valid_until, description_html, media, options, variants, attributes, breadcrumbs,
+                       related))
 
 struct Category {
     std::string slug;

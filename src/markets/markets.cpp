@@ -98,7 +98,30 @@ Markets::Markets(std::vector<Market> markets, std::vector<Segment> segments)
     });
     default_ =
         static_cast<std::size_t>(std::ranges::find(markets_, true, &Market::is_default) - markets_.begin());
-    for (const Segment& segment : segments_) CHECK(find_market(segment.market) != nullptr);
+    for (std::size_t m = 0; m < markets_.size(); ++m) views_.push_back({m, {}, markets_[m]});
+    for (const Segment& segment : segments_) segment_views_.push_back(add_view(segment));
+    CHECK(std::ranges::any_of(segments_, [](const Segment& segment) { return !segment.group; }));
+}
+
+std::size_t Markets::add_view(const Segment& segment) {
+    PriceView view{index_of(segment.market), segment.group, markets_[index_of(segment.market)]};
+    const Market& market = markets_[view.market];
+    if (segment.tax_display != TaxDisplay::as_priced)
+        view.terms.tax_included = segment.tax_display == TaxDisplay::inclusive;
+    const auto same = std::ranges::find_if(views_, [&](const PriceView& known) {
+        return known.market == view.market && known.group == view.group &&
+               known.terms.tax_included == view.terms.tax_included;
+    });
+    if (same != views_.end()) return static_cast<std::size_t>(same - views_.begin());
+    view.terms.delivery_price = restate(market, view.terms, market.delivery_price);
+    views_.push_back(std::move(view));
+    return views_.size() - 1;
+}
+
+std::size_t Markets::view_of(const Segment& segment) const {
+    const auto place = static_cast<std::size_t>(&segment - segments_.data());
+    CHECK(place < segment_views_.size());
+    return segment_views_[place];
 }
 
 const Segment* Markets::find_segment(std::string_view segment) const {
@@ -111,20 +134,20 @@ const Market* Markets::find_market(std::string_view market) const {
     return found == markets_.end() ? nullptr : &*found;
 }
 
-const Market& Markets::market_of(const Segment& segment) const {
-    return markets_[index_of(segment.market)];
-}
-
 std::size_t Markets::index_of(std::string_view market) const {
     const Market* found = find_market(market);
     CHECK(found != nullptr);
     return static_cast<std::size_t>(found - markets_.data());
 }
 
-const Segment& Markets::resolve(std::string_view accept_language, std::string_view country) const {
+const Segment& Markets::resolve(std::string_view accept_language, std::string_view country,
+                                const std::optional<std::string>& group) const {
     const std::vector<LanguageRange> wanted = parse_accept_language(accept_language);
+    const bool has_own = group && std::ranges::find(segments_, group, &Segment::group) != segments_.end();
+    const std::optional<std::string> among = has_own ? group : std::nullopt;
     const auto first = [&](auto&& fits) -> const Segment* {
-        const auto found = std::ranges::find_if(segments_, fits);
+        const auto found = std::ranges::find_if(
+            segments_, [&](const Segment& segment) { return segment.group == among && fits(segment); });
         return found == segments_.end() ? nullptr : &*found;
     };
     const auto speaks = [](const Segment& segment, std::string_view tag) {
@@ -159,7 +182,7 @@ const Segment& Markets::resolve(std::string_view accept_language, std::string_vi
             return *found;
     }
     if (const Segment* found = first(at_home)) return *found;
-    return segments_.front();
+    return *first([](const Segment&) { return true; });
 }
 
 namespace {
@@ -193,6 +216,31 @@ std::optional<std::int64_t> convert_to_default(const Market& base, const Market&
                   static_cast<Wide>(from.rate_micros) * power_of_ten(minor_digits(from.currency)), base);
 }
 
+std::int64_t restate(const Market& market, const Market& terms, std::int64_t amount) {
+    if (market.tax_included == terms.tax_included) return amount;
+    const Wide whole = 10'000;
+    const Wide with_tax = whole + market.tax_basis_points;
+    const Wide numerator = terms.tax_included ? with_tax : whole;
+    const Wide denominator = terms.tax_included ? whole : with_tax;
+    const Wide restated = (2 * amount * numerator + denominator) / (2 * denominator);
+    return static_cast<std::int64_t>(std::min<Wide>(restated, money_amount_max));
+}
+
+std::string_view name_of(TaxDisplay display) {
+    switch (display) {
+    case TaxDisplay::as_priced: return "as_priced";
+    case TaxDisplay::inclusive: return "inclusive";
+    case TaxDisplay::exclusive: return "exclusive";
+    }
+    CHECK(false);
+}
+
+std::optional<TaxDisplay> parse_tax_display(std::string_view name) {
+    for (const TaxDisplay display : {TaxDisplay::as_priced, TaxDisplay::inclusive, TaxDisplay::exclusive})
+        if (name == name_of(display)) return display;
+    return std::nullopt;
+}
+
 Task<std::shared_ptr<const Markets>> load_markets(postgres::Session& session) {
     const postgres::Rows market_rows = co_await session.run(sql::load_markets, {});
     const postgres::Rows segment_rows = co_await session.run(sql::load_segments, {});
@@ -214,10 +262,14 @@ Task<std::shared_ptr<const Markets>> load_markets(postgres::Session& session) {
     }
     std::vector<Segment> segments;
     for (const postgres::Row row : segment_rows) {
+        const auto tax_display = parse_tax_display(row.get<std::string_view>(5));
+        CHECK(tax_display.has_value());
         segments.push_back({.segment = row.get<std::string>(0),
                             .market = row.get<std::string>(1),
                             .locale = row.get<std::string>(2),
-                            .position = row.get<std::int32_t>(3)});
+                            .position = row.get<std::int32_t>(3),
+                            .group = row.get<std::optional<std::string>>(4),
+                            .tax_display = *tax_display});
     }
     co_return std::make_shared<const Markets>(std::move(markets), std::move(segments));
 }

@@ -53,11 +53,13 @@ TEST(list_segments, lists_segments_and_resolves_one) {
         const http::Header header{"Accept-Language", "de-DE"};
         http::Request request;
         request.headers = {&header, 1};
-        const http::Response response = list_segments(*markets, request);
+        const http::Response response = list_segments(*markets, std::nullopt, request);
         EXPECT_EQ(response.status, 200);
-        EXPECT_EQ(response.body,
-                  R"({"items":[{"id":"us","market":"United States","currency":"USD","locale":"en-US"},)"
-                  R"({"id":"eu","market":"Europe","currency":"EUR","locale":"en-IE"}],"resolved":"eu"})");
+        EXPECT_EQ(
+            response.body,
+            R"({"items":[{"id":"us","market":"United States","currency":"USD","locale":"en-US","tax_included":false},)"
+            R"({"id":"eu","market":"Europe","currency":"EUR","locale":"en-IE","tax_included":true}],)"
+            R"("resolved":"eu"})");
     });
 }
 

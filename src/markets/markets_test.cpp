@@ -110,6 +110,48 @@ TEST(resolve, goes_by_country_then_locale_region_language_and_default) {
             << row.accept_language << " in " << row.country;
 }
 
+TEST(resolve, prefers_the_segments_of_the_callers_group) {
+    const Markets markets({market("us", "USD", 1'000'000, 0, true, {"US"}),
+                           market("eu", "EUR", 920'000, 99, false, {"DE", "IE"})},
+                          {{"trade", "us", "en-US", 0, "wholesale"},
+                           {"us", "us", "en-US", 1},
+                           {"trade-eu", "eu", "de-DE", 2, "wholesale"},
+                           {"eu", "eu", "en-IE", 3}});
+    EXPECT_EQ(markets.resolve("en-US", "").segment, "us");
+    EXPECT_EQ(markets.resolve("", "DE").segment, "eu");
+    EXPECT_EQ(markets.resolve("en-US", "", "wholesale").segment, "trade");
+    EXPECT_EQ(markets.resolve("", "DE", "wholesale").segment, "trade-eu");
+    EXPECT_EQ(markets.resolve("en-US", "", "vip").segment, "us"); // a group without segments of its own
+    EXPECT_TRUE(markets.find_segment("us")->opens_to(std::nullopt));
+    EXPECT_FALSE(markets.find_segment("trade")->opens_to(std::nullopt));
+    EXPECT_FALSE(markets.find_segment("trade")->opens_to("vip"));
+    EXPECT_TRUE(markets.find_segment("trade")->opens_to("wholesale"));
+}
+
+TEST(restate, adds_tax_or_takes_it_out_to_the_nearest_minor_unit) {
+    Market gross = market("eu", "EUR", 1'000'000, 0, true);
+    gross.tax_basis_points = 2100;
+    gross.tax_included = true;
+    Market net = gross;
+    net.tax_included = false;
+    EXPECT_EQ(restate(gross, gross, 12'345), 12'345);
+    EXPECT_EQ(restate(gross, net, 12'100), 10'000);
+    EXPECT_EQ(restate(gross, net, 499), 412); // 412.396…
+    EXPECT_EQ(restate(net, gross, 10'000), 12'100);
+    EXPECT_EQ(restate(net, gross, 50), 61); // 60.5: halves up
+    EXPECT_EQ(restate(net, gross, money_amount_max), money_amount_max);
+    for (std::int64_t amount = 0; amount < 5000; ++amount)
+        ASSERT_EQ(restate(gross, net, restate(net, gross, amount)), amount);
+}
+
+TEST(is_locale, knows_language_tags) {
+    for (const std::string_view good : {"de", "en-IE", "gsw", "zh-Hant-TW", "es-419"})
+        EXPECT_TRUE(is_locale(good)) << good;
+    for (const std::string_view bad :
+         {"", "d", "english", "EN", "en_IE", "en-", "-en", "en--IE", "en-I", "de-123456789"})
+        EXPECT_FALSE(is_locale(bad)) << bad;
+}
+
 TEST(markets, finds_by_name_and_keeps_segments_in_order) {
     const Markets markets = shop();
     EXPECT_EQ(markets.segments().front().segment, "us");

@@ -22,11 +22,11 @@ struct Quote {
 
 /// Quotes in the order asked, each SKU once. Errors: not_found `unknown_sku` naming every SKU that is not for
 /// sale here.
-Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_view market,
+Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_view segment,
                                       std::vector<std::string> skus);
 
 /// GET /v1/quotes?segment=&sku=A,B
-http::Response get_quotes(catalog::CatalogStore& store, http::Request& request);
+Task<http::Response> get_quotes(catalog::CatalogStore& store, http::Request& request);
 extern const http::Operation get_quotes_operation;
 
 } // namespace rialto::offers

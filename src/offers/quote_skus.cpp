@@ -4,7 +4,7 @@
 
 namespace rialto::offers {
 
-Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_view market,
+Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_view segment,
                                       std::vector<std::string> skus) {
     const catalog::Availability& availability = catalog::availability_of(store);
     std::vector<Quote> quotes;
@@ -12,7 +12,7 @@ Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_
     for (std::string& sku : skus) {
         if (std::ranges::find(quotes, sku, &Quote::sku) != quotes.end()) continue;
         const std::optional<catalog::PricedSku> priced =
-            catalog::find_sku(store, market, std::string_view(sku));
+            catalog::find_sku(store, segment, std::string_view(sku));
         if (!priced || !priced->sellable) {
             if (!unknown.empty()) unknown += ", ";
             unknown += sku;

@@ -17,11 +17,11 @@ catalog::ProductInput product(std::string handle, std::string sku, int quantity,
     return made;
 }
 
-http::Response ask(catalog::CatalogStore& store, std::string_view query) {
+Task<http::Response> ask(catalog::CatalogStore& store, std::string query) {
     http::Request request;
     request.query = query;
     request.received_at = noon;
-    return get_quotes(store, request);
+    co_return co_await get_quotes(store, request);
 }
 
 struct Case {
@@ -40,7 +40,7 @@ TEST(get_quotes, answers_live_prices_and_names_what_is_unknown) {
                                            product("d", "D", 2, catalog::Status::draft)},
                                           noon, {});
         const auto store = co_await catalog::open_store(pool, {.cursor_key = "k"});
-        const http::Response response = ask(*store, "segment=us&sku=B,A,B");
+        const http::Response response = co_await ask(*store, "segment=us&sku=B,A,B");
         EXPECT_EQ(response.status, 200);
         EXPECT_EQ(
             response.body,
@@ -66,7 +66,7 @@ TEST(get_quotes, answers_live_prices_and_names_what_is_unknown) {
             {many, 400, "?sku"},
         };
         for (const Case& row : table) {
-            const http::Response answer = ask(*store, row.query);
+            const http::Response answer = co_await ask(*store, std::string(row.query));
             EXPECT_EQ(answer.status, row.status) << row.query;
             EXPECT_NE(answer.body.find(row.part), std::string::npos) << answer.body;
         }

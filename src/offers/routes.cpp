@@ -41,18 +41,17 @@ Result<QuoteQuestion> parse_question(const http::Request& request) {
 
 } // namespace
 
-http::Response get_quotes(catalog::CatalogStore& store, http::Request& request) {
+Task<http::Response> get_quotes(catalog::CatalogStore& store, http::Request& request) {
     Result<QuoteQuestion> question = parse_question(request);
-    if (!question) return http::problem(question.error());
-    const markets::Segment* segment = catalog::markets_of(store).find_segment(question->segment);
-    if (segment == nullptr)
-        return http::problem(invalid_field("?segment", "there is no such segment").error());
-    Result<std::vector<Quote>> quotes = quote_skus(store, segment->market, std::move(question->skus));
-    if (!quotes) return http::problem(quotes.error());
+    if (!question) co_return http::problem(question.error());
+    if (!co_await catalog::may_see_segment(store, question->segment, request))
+        co_return http::problem(invalid_field("?segment", "there is no such segment").error());
+    Result<std::vector<Quote>> quotes = quote_skus(store, question->segment, std::move(question->skus));
+    if (!quotes) co_return http::problem(quotes.error());
     http::Response response =
         http::json_response(200, json::print(QuoteList{request.received_at, std::move(*quotes)}));
     response.headers.emplace_back("Cache-Control", "private, no-store");
-    return response;
+    co_return response;
 }
 
 const http::Operation get_quotes_operation{

@@ -32,9 +32,15 @@ std::unexpected<Error> sold_out(std::vector<std::string> skus) {
     return std::unexpected(std::move(error));
 }
 
+Error no_such_cart() {
+    return {ErrorKind::not_found, "not_found", "There is no such cart."};
+}
+
 /// What stands against ordering this cart, in order of precedence.
 Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced) {
     const carts::Cart& cart = priced.cart;
+    const markets::Segment* segment = priced.markets->find_segment(cart.segment);
+    if (segment != nullptr && !segment->opens_to(wanted.group)) return std::unexpected(no_such_cart());
     if (cart.ordered)
         return fail(ErrorKind::conflict, "cart_ordered", "This cart has become an order already.");
     if (cart.version != wanted.cart_version)
@@ -163,7 +169,7 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
             CHECK(orders.size() == 1);
             co_return Captured{std::move(orders[0]), true};
         }
-        if (!known->cart) co_return fail(ErrorKind::not_found, "not_found", "There is no such cart.");
+        if (!known->cart) co_return std::unexpected(no_such_cart());
 
         carts::PricedCart priced =
             carts::price_cart(store, catalog::availability_of(store), std::move(*known->cart));

@@ -58,7 +58,7 @@ struct Shop {
                             .country = "US",
                             .phone = {}};
         delivery.method = "standard";
-        Result<carts::Cart> changed = co_await carts::set_delivery(session, &catalog::markets_of(*store),
+        Result<carts::Cart> changed = co_await carts::set_delivery(session, catalog::markets_of(*store),
                                                                    {cart.id, std::nullopt}, delivery, noon);
         co_return std::move(*changed);
     }

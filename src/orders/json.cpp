@@ -5,7 +5,7 @@ namespace rialto::orders {
 
 namespace {
 
-wire::Line line_of(const catalog::CatalogStore& store, std::string_view market, const OrderLine& line,
+wire::Line line_of(const catalog::CatalogStore& store, std::string_view segment, const OrderLine& line,
                    Currency currency) {
     wire::Line view;
     view.sku = line.sku;
@@ -15,7 +15,7 @@ wire::Line line_of(const catalog::CatalogStore& store, std::string_view market, 
     view.unit_price = {line.unit_price, currency};
     view.total = {line.total, currency};
     // Handle and picture are today's: the order itself keeps only what was agreed.
-    if (const auto sku = catalog::find_sku(store, market, line.sku_id)) {
+    if (const auto sku = catalog::find_sku(store, segment, line.sku_id)) {
         view.handle = sku->handle;
         view.image = carts::image_of(*sku);
     }
@@ -25,9 +25,9 @@ wire::Line line_of(const catalog::CatalogStore& store, std::string_view market, 
 } // namespace
 
 wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
-    const markets::Segment* segment = catalog::markets_of(store).find_segment(order.segment);
-    const std::string market =
-        segment != nullptr ? segment->market : catalog::markets_of(store).default_market().market;
+    const auto markets = catalog::markets_of(store);
+    const bool is_known = markets->find_segment(order.segment) != nullptr;
+    const std::string segment = is_known ? order.segment : markets->segments().front().segment;
     wire::Order view;
     view.id = order.id;
     view.number = print_order_number(order.number);
@@ -38,7 +38,7 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     view.placed_at = order.placed_at;
     view.updated_at = order.updated_at;
     for (const OrderLine& line : order.lines)
-        view.lines.push_back(line_of(store, market, line, order.totals.currency));
+        view.lines.push_back(line_of(store, segment, line, order.totals.currency));
     view.totals = pricing::view_of(order.totals);
     view.delivery = {order.delivery_to};
     view.payment = {order.payment_method};

@@ -46,6 +46,7 @@ struct CaptureOrder {
     Money expected_total;
     std::string payment_method;
     std::string fingerprint;
+    std::optional<std::string> group = {}; // customer group of who asks
 };
 
 /// What an order became: the whole order, and whether this is the first answer again.
@@ -72,8 +73,8 @@ class OrderService {
     OrderService& operator=(const OrderService&) = delete;
 
     /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found
-    /// (cart), cart_ordered, version_conflict, cart_empty, delivery_required, sold_out, price_changed,
-    /// unavailable.
+    /// (cart, also one of a segment of another group), cart_ordered, version_conflict, cart_empty,
+    /// delivery_required, sold_out, price_changed, unavailable.
     Task<Result<Captured>> capture_order(CaptureOrder wanted);
 
     /// not_found.

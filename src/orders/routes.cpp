@@ -55,7 +55,8 @@ Result<CaptureOrder> parse_capture(const http::Request& request) {
                         email,
                         body->expected_total,
                         body->payment.method,
-                        std::string(crypto::bytes(digest))};
+                        std::string(crypto::bytes(digest)),
+                        {}};
 }
 
 http::Response private_json(int status, std::string body) {
@@ -94,6 +95,7 @@ std::string order_schema(std::map<std::string, std::string>& schemas) {
 Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) {
     Result<CaptureOrder> wanted = parse_capture(request);
     if (!wanted) co_return http::problem(wanted.error());
+    wanted->group = co_await catalog::find_group(routes.orders.store(), request);
     const Result<Captured> captured = co_await routes.orders.capture_order(std::move(*wanted));
     if (!captured) co_return http::problem(captured.error());
     wire::Order view = view_of(routes.orders.store(), captured->order);

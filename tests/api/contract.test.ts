@@ -208,6 +208,16 @@ describe("the OpenAPI document", () => {
       ["POST", "/v1/orders/{}/cancellation", `/v1/orders/${order.id}/cancellation`, {}],
       ["GET", "/v1/admin/products/{}", `/v1/admin/products/${one.product.id}`],
       ["GET", "/v1/admin/orders", "/v1/admin/orders"],
+      ["GET", "/v1/admin/price-lists", "/v1/admin/price-lists"],
+      [
+        "POST",
+        "/v1/admin/price-lists",
+        "/v1/admin/price-lists",
+        { name: "Contract", market: "eu", starts_at: "2020-01-01T00:00:00Z", ends_at: "2020-01-02T00:00:00Z" },
+      ],
+      ["GET", "/v1/admin/segments", "/v1/admin/segments"],
+      ["PATCH", "/v1/admin/segments/{}", "/v1/admin/segments/us", { position: 1 }],
+      ["GET", "/v1/admin/groups", "/v1/admin/groups"],
       [
         "POST",
         "/v1/admin/stock-adjustments",

@@ -1,3 +1,3 @@
-SELECT group_name
+SELECT group_name, label
 FROM accounts.groups
 ORDER BY group_name

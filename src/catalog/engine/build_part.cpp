@@ -13,9 +13,9 @@ namespace rialto::catalog {
 
 PartShape shape_of(const markets::Markets& markets) {
     PartShape shape;
-    for (const markets::Market& market : markets.markets()) {
+    for (const markets::PriceView& view : markets.views()) {
         std::int64_t unit = 1;
-        for (int i = 0; i < minor_digits(market.currency); ++i) unit *= 10;
+        for (int i = 0; i < minor_digits(view.terms.currency); ++i) unit *= 10;
         shape.main_units.push_back(unit);
     }
     for (const markets::Segment& segment : markets.segments()) {
@@ -27,9 +27,9 @@ PartShape shape_of(const markets::Markets& markets) {
     return shape;
 }
 
-std::size_t language_index(const PartShape& shape, std::string_view locale) {
-    for (std::size_t i = 0; i < shape.languages.size(); ++i)
-        if (search::language_of(shape.languages[i]) == search::language_of(locale)) return i;
+std::size_t language_index(const std::vector<std::string>& languages, std::string_view locale) {
+    for (std::size_t i = 0; i < languages.size(); ++i)
+        if (search::language_of(languages[i]) == search::language_of(locale)) return i;
     return 0;
 }
 
@@ -94,7 +94,7 @@ void PartBuilder::add(const Product& product) {
     s.row_values.erase(std::unique(own, s.row_values.end()), s.row_values.end());
     for (std::size_t v = 0; v < s.prices.size(); ++v) {
         const CardPrice& card = product.card_prices[v];
-        s.prices[v].push_back({card.lowest.amount, discount_of(card.lowest), card.on_sale});
+        s.prices[v].push_back({card.lowest.amount, discount_of(card.lowest), card.on_sale, card.is_visible});
     }
     s.rows.push_back(row);
 }

@@ -19,7 +19,7 @@ struct PartShape {
 PartShape shape_of(const markets::Markets& markets);
 
 /// Which of PartShape::languages serves a locale.
-std::size_t language_index(const PartShape& shape, std::string_view locale);
+std::size_t language_index(const std::vector<std::string>& languages, std::string_view locale);
 
 class PartBuilder {
   public:

@@ -4,6 +4,13 @@
 
 namespace rialto::catalog {
 
+std::string_view title_in(const Category& category, std::string_view locale) {
+    for (const std::string_view wanted : {locale, locale.substr(0, locale.find('-'))})
+        for (const CategoryText& text : category.texts)
+            if (text.locale == wanted) return text.title;
+    return category.title;
+}
+
 CategoryTree::CategoryTree(std::vector<Category> categories) {
     std::ranges::sort(categories, [](const Category& a, const Category& b) {
         return a.position != b.position ? a.position < b.position : a.title < b.title;

@@ -12,15 +12,26 @@
 
 namespace rialto::catalog {
 
+struct CategoryText {
+    std::string locale;
+    std::string title;
+
+    bool operator==(const CategoryText&) const = default;
+};
+
 struct Category {
     Uuid id;
     std::optional<Uuid> parent_id;
     std::string slug;
     std::string title;
     int position = 0;
+    std::vector<CategoryText> texts = {};
 
     bool operator==(const Category&) const = default;
 };
+
+/// In the locale, else in its language, else in the category's own words.
+std::string_view title_in(const Category& category, std::string_view locale);
 
 struct CategoryNode {
     Category category;

@@ -18,7 +18,7 @@ void PartBuilder::State::write_view(std::uint32_t view) {
         const PriceCell& cell = prices[view][order[ordinal]];
         amounts.push_back(cell.amount);
         discounts.push_back(cell.discount);
-        if (!rows[order[ordinal]].is_active || cell.amount < 0) continue;
+        if (!rows[order[ordinal]].is_active || cell.amount < 0 || !cell.is_visible) continue;
         shown.push_back(ordinal);
         set_bit(listed, ordinal);
         if (cell.on_sale) set_bit(on_offer, ordinal);

@@ -44,6 +44,7 @@ struct PriceCell {
     std::int64_t amount = -1;
     std::int64_t discount = 0;
     bool on_sale = false;
+    bool is_visible = true;
 };
 
 /// Sets as they go into an image.

@@ -109,6 +109,24 @@ void pass_price(Archive& archive, auto& price) {
 }
 
 template <class Archive>
+void pass_list_row(Archive& archive, auto& row) {
+    archive.id(row.list);
+    archive.number(row.min_qty);
+    archive.number(row.amount);
+    archive.maybe(row.compare_at, [&](auto& amount) { archive.number(amount); });
+}
+
+template <class Archive>
+void pass_view_price(Archive& archive, auto& price) {
+    pass_price(archive, price);
+    archive.number(price.on_sale);
+    archive.list(price.breaks, [&](auto& one) {
+        archive.number(one.min_qty);
+        archive.number(one.amount);
+    });
+}
+
+template <class Archive>
 void pass_variant(Archive& archive, auto& variant) {
     archive.id(variant.id);
     archive.number(variant.sku_id);
@@ -116,7 +134,9 @@ void pass_variant(Archive& archive, auto& variant) {
     archive.text(variant.title);
     archive.list(variant.option_values, [&](auto& value) { archive.text(value); });
     archive.maybe(variant.media_hash, [&](auto& hash) { archive.text(hash); });
-    archive.list(variant.prices, [&](auto& price) { pass_price(archive, price); });
+    archive.list(variant.regular, [&](auto& price) { pass_price(archive, price); });
+    archive.list(variant.list_rows, [&](auto& row) { pass_list_row(archive, row); });
+    archive.list(variant.prices, [&](auto& price) { pass_view_price(archive, price); });
 }
 
 template <class Archive>
@@ -149,7 +169,17 @@ void pass_product(Archive& archive, auto& product) {
     archive.list(product.card_prices, [&](auto& card) {
         pass_price(archive, card.lowest);
         archive.number(card.varies);
+        archive.number(card.on_sale);
+        archive.number(card.is_visible);
     });
+    archive.list(product.texts, [&](auto& text) {
+        archive.text(text.locale);
+        archive.maybe(text.title, [&](auto& title) { archive.text(title); });
+        archive.maybe(text.description_html, [&](auto& html) { archive.text(html); });
+    });
+    archive.list(product.visible_to.groups, [&](auto& group) { archive.text(group); });
+    archive.list(product.visible_to.segments, [&](auto& segment) { archive.text(segment); });
+    archive.maybe(product.price_valid_until, [&](auto& at) { archive.time(at); });
 }
 
 } // namespace

@@ -1,9 +1,29 @@
 #include "catalog/snapshot.hpp"
 
+#include "catalog/engine/build_part.hpp"
+
 #include <algorithm>
 #include <ranges>
 
 namespace rialto::catalog {
+
+std::optional<Audience> Snapshot::audience_of(std::string_view name) const {
+    const markets::Segment* segment = markets->find_segment(name);
+    if (segment == nullptr) return std::nullopt;
+    return Audience{markets->view_of(*segment), language_index(languages, segment->locale), segment->locale};
+}
+
+std::optional<Time> next_price_boundary(const std::vector<PartState>& parts) {
+    std::optional<Time> next;
+    for (const PartState& state : parts)
+        for (const PriceBoundary& boundary : state.part->price_boundaries) {
+            if (!has_bit(*state.live, boundary.product)) continue;
+            const Time at{Duration(boundary.at)};
+            if (!next || at < *next) next = at;
+            break; // they are in order
+        }
+    return next;
+}
 
 std::size_t Snapshot::size() const {
     std::size_t total = 0;

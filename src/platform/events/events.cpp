@@ -27,14 +27,16 @@ Task<std::optional<Time>> time_at(postgres::Session& session, std::int64_t posit
     co_return rows[0].get<Time>(0);
 }
 
-Task<std::vector<std::string>> subjects_between(postgres::Session& session, Stretch stretch,
-                                                std::string topic, std::size_t limit) {
+Task<std::vector<Event>> news_between(postgres::Session& session, Stretch stretch,
+                                      std::vector<std::string> topics, std::size_t limit) {
     const postgres::Rows rows =
-        co_await session.run(sql::subjects_between, postgres::params(stretch.after, stretch.until, topic,
-                                                                     static_cast<std::int64_t>(limit)));
-    std::vector<std::string> subjects;
-    for (const postgres::Row row : rows) subjects.push_back(row.get<std::string>(0));
-    co_return subjects;
+        co_await session.run(sql::news_between, postgres::params(stretch.after, stretch.until, topics,
+                                                                 static_cast<std::int64_t>(limit)));
+    std::vector<Event> events;
+    for (const postgres::Row row : rows)
+        events.push_back({row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2),
+                          row.get<std::string>(3), row.get<Time>(4)});
+    co_return events;
 }
 
 } // namespace rialto::events

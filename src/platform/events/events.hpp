@@ -84,8 +84,8 @@ struct Stretch {
     std::int64_t until = 0;
 };
 
-/// What the topic's events of that stretch are about, each once, in no order; at most `limit`.
-Task<std::vector<std::string>> subjects_between(postgres::Session& session, Stretch stretch,
-                                                std::string topic, std::size_t limit);
+/// The stretch's events of some topics, of equal ones the last, in order of position; at most `limit`.
+Task<std::vector<Event>> news_between(postgres::Session& session, Stretch stretch,
+                                      std::vector<std::string> topics, std::size_t limit);
 
 } // namespace rialto::events

@@ -1,0 +1,3 @@
+SELECT count(*)
+FROM markets.segments
+WHERE group_name IS NULL
