@@ -783,6 +783,57 @@ CREATE TABLE catalog.categories (
 );
 
 --
+-- Name: category_texts; Type: TABLE; Schema: catalog; Owner: -
+--
+
+CREATE TABLE catalog.category_texts (
+    category_id uuid NOT NULL,
+    locale text NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT category_texts_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+    CONSTRAINT category_texts_title_check CHECK ((title <> ''::text))
+);
+
+--
+-- Name: price_list_rows; Type: TABLE; Schema: catalog; Owner: -
+--
+
+CREATE TABLE catalog.price_list_rows (
+    price_list_id uuid NOT NULL,
+    sku_id bigint NOT NULL,
+    min_qty integer DEFAULT 1 NOT NULL,
+    amount bigint NOT NULL,
+    compare_at bigint,
+    CONSTRAINT price_list_rows_amount_check CHECK (((amount >= 0) AND (amount <= '1000000000000'::bigint))),
+    CONSTRAINT price_list_rows_compare_at_check CHECK (((compare_at >= 0) AND (compare_at <= '1000000000000'::bigint))),
+    CONSTRAINT price_list_rows_min_qty_check CHECK (((min_qty >= 1) AND (min_qty <= 99)))
+);
+
+--
+-- Name: price_lists; Type: TABLE; Schema: catalog; Owner: -
+--
+
+CREATE TABLE catalog.price_lists (
+    price_list_id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    name text NOT NULL,
+    market text,
+    group_name text,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    priority integer DEFAULT 0 NOT NULL,
+    percent_off_basis_points integer,
+    price_ending integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT price_list_ends_after_it_starts CHECK ((ends_at > starts_at)),
+    CONSTRAINT price_lists_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
+    CONSTRAINT price_lists_percent_off_basis_points_check CHECK (((percent_off_basis_points >= 1) AND (percent_off_basis_points <= 10000))),
+    CONSTRAINT price_lists_price_ending_check CHECK (((price_ending >= 0) AND (price_ending <= 99))),
+    CONSTRAINT price_lists_priority_check CHECK (((priority >= '-1000'::integer) AND (priority <= 1000)))
+);
+
+--
 -- Name: prices; Type: TABLE; Schema: catalog; Owner: -
 --
 
@@ -807,6 +858,19 @@ CREATE TABLE catalog.product_media (
 );
 
 --
+-- Name: product_texts; Type: TABLE; Schema: catalog; Owner: -
+--
+
+CREATE TABLE catalog.product_texts (
+    product_id uuid NOT NULL,
+    locale text NOT NULL,
+    title text,
+    description_html text,
+    CONSTRAINT product_texts_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+    CONSTRAINT product_texts_title_check CHECK ((title <> ''::text))
+);
+
+--
 -- Name: products; Type: TABLE; Schema: catalog; Owner: -
 --
 
@@ -826,6 +890,8 @@ CREATE TABLE catalog.products (
     popularity integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    visible_groups text[] DEFAULT '{}'::text[] NOT NULL,
+    visible_segments text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT products_handle_check CHECK (((handle <> ''::text) AND (length(handle) <= 255))),
     CONSTRAINT products_status_check CHECK ((status = ANY (ARRAY['active'::text, 'draft'::text, 'archived'::text]))),
     CONSTRAINT products_title_check CHECK ((title <> ''::text))
@@ -988,7 +1054,10 @@ CREATE TABLE markets.segments (
     market text NOT NULL,
     locale text NOT NULL,
     "position" integer NOT NULL,
-    CONSTRAINT segments_segment_check CHECK ((segment ~ '^[a-z][a-z0-9-]{0,31}$'::text))
+    group_name text,
+    tax_display text DEFAULT 'as_priced'::text NOT NULL,
+    CONSTRAINT segments_segment_check CHECK ((segment ~ '^[a-z][a-z0-9-]{0,31}$'::text)),
+    CONSTRAINT segments_tax_display_check CHECK ((tax_display = ANY (ARRAY['as_priced'::text, 'inclusive'::text, 'exclusive'::text])))
 );
 
 --
@@ -1221,6 +1290,27 @@ ALTER TABLE ONLY catalog.categories
     ADD CONSTRAINT categories_slug_key UNIQUE (slug);
 
 --
+-- Name: category_texts category_texts_pkey; Type: CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.category_texts
+    ADD CONSTRAINT category_texts_pkey PRIMARY KEY (category_id, locale);
+
+--
+-- Name: price_list_rows price_list_rows_pkey; Type: CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.price_list_rows
+    ADD CONSTRAINT price_list_rows_pkey PRIMARY KEY (price_list_id, sku_id, min_qty);
+
+--
+-- Name: price_lists price_lists_pkey; Type: CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.price_lists
+    ADD CONSTRAINT price_lists_pkey PRIMARY KEY (price_list_id);
+
+--
 -- Name: prices prices_pkey; Type: CONSTRAINT; Schema: catalog; Owner: -
 --
 
@@ -1233,6 +1323,13 @@ ALTER TABLE ONLY catalog.prices
 
 ALTER TABLE ONLY catalog.product_media
     ADD CONSTRAINT product_media_pkey PRIMARY KEY (product_id, "position");
+
+--
+-- Name: product_texts product_texts_pkey; Type: CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.product_texts
+    ADD CONSTRAINT product_texts_pkey PRIMARY KEY (product_id, locale);
 
 --
 -- Name: products products_handle_key; Type: CONSTRAINT; Schema: catalog; Owner: -
@@ -1415,6 +1512,12 @@ CREATE INDEX audit_records_at ON accounts.audit_records USING btree (at);
 CREATE INDEX sessions_expires_at ON accounts.sessions USING btree (expires_at);
 
 --
+-- Name: price_list_rows_sku; Type: INDEX; Schema: catalog; Owner: -
+--
+
+CREATE INDEX price_list_rows_sku ON catalog.price_list_rows USING btree (sku_id);
+
+--
 -- Name: variants_product; Type: INDEX; Schema: catalog; Owner: -
 --
 
@@ -1496,6 +1599,41 @@ ALTER TABLE ONLY catalog.categories
     ADD CONSTRAINT categories_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES catalog.categories(category_id);
 
 --
+-- Name: category_texts category_texts_category_id_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.category_texts
+    ADD CONSTRAINT category_texts_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalog.categories(category_id);
+
+--
+-- Name: price_list_rows price_list_rows_price_list_id_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.price_list_rows
+    ADD CONSTRAINT price_list_rows_price_list_id_fkey FOREIGN KEY (price_list_id) REFERENCES catalog.price_lists(price_list_id);
+
+--
+-- Name: price_list_rows price_list_rows_sku_id_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.price_list_rows
+    ADD CONSTRAINT price_list_rows_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES inventory.skus(sku_id);
+
+--
+-- Name: price_lists price_lists_group_name_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.price_lists
+    ADD CONSTRAINT price_lists_group_name_fkey FOREIGN KEY (group_name) REFERENCES accounts.groups(group_name);
+
+--
+-- Name: price_lists price_lists_market_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.price_lists
+    ADD CONSTRAINT price_lists_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
 -- Name: prices prices_market_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
 --
 
@@ -1524,6 +1662,13 @@ ALTER TABLE ONLY catalog.product_media
     ADD CONSTRAINT product_media_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalog.products(product_id);
 
 --
+-- Name: product_texts product_texts_product_id_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.product_texts
+    ADD CONSTRAINT product_texts_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalog.products(product_id);
+
+--
 -- Name: products products_category_id_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
 --
 
@@ -1550,6 +1695,13 @@ ALTER TABLE ONLY catalog.variants
 
 ALTER TABLE ONLY catalog.variants
     ADD CONSTRAINT variants_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES inventory.skus(sku_id);
+
+--
+-- Name: segments segments_group_name_fkey; Type: FK CONSTRAINT; Schema: markets; Owner: -
+--
+
+ALTER TABLE ONLY markets.segments
+    ADD CONSTRAINT segments_group_name_fkey FOREIGN KEY (group_name) REFERENCES accounts.groups(group_name);
 
 --
 -- Name: segments segments_market_fkey; Type: FK CONSTRAINT; Schema: markets; Owner: -
@@ -1665,7 +1817,7 @@ GRANT SELECT,INSERT ON TABLE accounts.emails TO rialto_order;
 -- Name: TABLE groups; Type: ACL; Schema: accounts; Owner: -
 --
 
-GRANT SELECT ON TABLE accounts.groups TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE accounts.groups TO rialto_order;
 
 --
 -- Name: TABLE sessions; Type: ACL; Schema: accounts; Owner: -
@@ -1690,8 +1842,32 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE carts.lines TO rialto_order;
 --
 
 GRANT SELECT ON TABLE catalog.categories TO rialto_browse;
-GRANT SELECT ON TABLE catalog.categories TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE catalog.categories TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.categories TO rialto_work;
+
+--
+-- Name: TABLE category_texts; Type: ACL; Schema: catalog; Owner: -
+--
+
+GRANT SELECT ON TABLE catalog.category_texts TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.category_texts TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.category_texts TO rialto_work;
+
+--
+-- Name: TABLE price_list_rows; Type: ACL; Schema: catalog; Owner: -
+--
+
+GRANT SELECT ON TABLE catalog.price_list_rows TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.price_list_rows TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.price_list_rows TO rialto_work;
+
+--
+-- Name: TABLE price_lists; Type: ACL; Schema: catalog; Owner: -
+--
+
+GRANT SELECT ON TABLE catalog.price_lists TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.price_lists TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.price_lists TO rialto_work;
 
 --
 -- Name: TABLE prices; Type: ACL; Schema: catalog; Owner: -
@@ -1708,6 +1884,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.prices TO rialto_work;
 GRANT SELECT ON TABLE catalog.product_media TO rialto_browse;
 GRANT SELECT ON TABLE catalog.product_media TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.product_media TO rialto_work;
+
+--
+-- Name: TABLE product_texts; Type: ACL; Schema: catalog; Owner: -
+--
+
+GRANT SELECT ON TABLE catalog.product_texts TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.product_texts TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.product_texts TO rialto_work;
 
 --
 -- Name: TABLE products; Type: ACL; Schema: catalog; Owner: -
@@ -1782,7 +1966,7 @@ GRANT SELECT ON TABLE markets.markets TO rialto_work;
 --
 
 GRANT SELECT ON TABLE markets.segments TO rialto_browse;
-GRANT SELECT ON TABLE markets.segments TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE markets.segments TO rialto_order;
 GRANT SELECT ON TABLE markets.segments TO rialto_work;
 
 --

@@ -40,8 +40,8 @@ bool CatalogStore::State::wants_ahead() const {
 }
 
 bool CatalogStore::State::is_boundary_due() const {
-    const auto next = coming.load();
-    return next && clock() >= time_of(next->price_epoch);
+    const std::int64_t at = coming_at.load(std::memory_order_acquire);
+    return at != never && clock() >= time_of(at);
 }
 
 /// At most one snapshot in rebuild_interval, but for what the clock demands.
@@ -68,6 +68,7 @@ Task<> CatalogStore::State::make_ahead() {
 void CatalogStore::State::prepare_coming(const Snapshot& now) {
     if (ahead && now.prices_end_at != ahead->boundary) ahead.reset();
     if (!ahead) {
+        coming_at.store(never);
         coming.store(nullptr);
         return;
     }
@@ -83,7 +84,9 @@ void CatalogStore::State::prepare_coming(const Snapshot& now) {
                 return availability.class_of(sku_id) != StockClass::sold_out;
             }));
     next->prices_end_at = next_price_boundary(next->parts);
+    const std::int64_t at = next->price_epoch;
     coming.store(std::move(next));
+    coming_at.store(at);
 }
 
 void CatalogStore::State::pass_boundary() {

@@ -16,15 +16,18 @@ cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
     using cache::Freshness;
     if (stamp.fresh_until != Deadline::max() && Steady::now() >= stamp.fresh_until) return Freshness::gone;
     const bool is_of_stock = (stamp.generation & stock_mark) != 0;
-    const std::uint64_t wanted = is_of_stock ? stock_generation.load(std::memory_order_acquire) | stock_mark
-                                             : generation.load(std::memory_order_acquire);
+    // From its moment on the coming snapshot is what answers are made from, published or not.
+    const bool is_due = is_boundary_due();
+    const std::uint64_t wanted = (is_of_stock ? stock_generation.load(std::memory_order_acquire) | stock_mark
+                                              : generation.load(std::memory_order_acquire)) +
+                                 (is_due ? 1 : 0);
     if (stamp.generation == wanted) {
         if (stamp.availability_seq == availability.seq()) return Freshness::good;
         const auto age = Steady::now() - stamp.rendered_at;
         if (age < availability_stale_max) return Freshness::good;
         return age < availability_stale_max + page_stale_max ? Freshness::stale : Freshness::gone;
     }
-    if (stamp.generation + 1 != wanted) return Freshness::gone;
+    if (stamp.generation + 1 != wanted || is_due) return Freshness::gone;
     const Deadline replaced_at = is_of_stock ? stock_replaced_at.load() : columns_replaced_at.load();
     return Steady::now() - replaced_at < page_stale_max ? Freshness::stale : Freshness::gone;
 }

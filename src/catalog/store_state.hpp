@@ -14,6 +14,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -23,6 +24,8 @@ namespace rialto::catalog {
 
 /// Marks stamps that hold a stock generation instead of a generation; neither ever counts that far.
 inline constexpr std::uint64_t stock_mark = std::uint64_t{1} << 63;
+
+inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 /// What a snapshot is made of.
 struct Cut {
@@ -86,6 +89,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     std::atomic<std::shared_ptr<const Snapshot>> current;
     /// What follows the current one at the moment of its price_epoch; null while that is far.
     std::atomic<std::shared_ptr<const Snapshot>> coming;
+    std::atomic<std::int64_t> coming_at{never}; // its price_epoch
     std::atomic<std::uint64_t> generation{0};
     std::atomic<std::uint64_t> stock_generation{0};
     std::atomic<Deadline> columns_replaced_at{Deadline{}};

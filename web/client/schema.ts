@@ -38,6 +38,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/categories/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a category's title, also in other languages. */
+        patch: operations["edit_category"];
+        trace?: never;
+    };
+    "/v1/admin/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer groups. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Makes a customer group, which may have prices and pages of its own. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/orders": {
         parameters: {
             query?: never;
@@ -140,6 +175,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All price lists, past ones as well. */
+        get: operations["list_price_lists"];
+        put?: never;
+        /** Makes a price list for a market, a customer group or all, with a rule or (later) rows. */
+        post: operations["create_price_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/price-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a price list's name, dates, priority or rule, if nobody else has meanwhile. */
+        patch: operations["edit_price_list"];
+        trace?: never;
+    };
+    "/v1/admin/price-lists/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prices in a list, 500 SKUs at once. */
+        get: operations["get_list_rows"];
+        /** Replaces what a list has of these SKUs; one without prices is taken out. */
+        put: operations["set_list_rows"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/products/{id}": {
         parameters: {
             query?: never;
@@ -154,8 +242,43 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes title, description or prices of a product, if nobody else has meanwhile. */
+        /** Changes words, prices or visibility of a product, if nobody else has meanwhile. */
         patch: operations["edit_product"];
+        trace?: never;
+    };
+    "/v1/admin/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All segments, those of customer groups as well. */
+        get: operations["list_segments_admin"];
+        put?: never;
+        /** Makes a segment: a market in a locale, for everybody or for a customer group. */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a segment's locale, place, group (empty: public) or tax display. */
+        patch: operations["edit_segment"];
         trace?: never;
     };
     "/v1/admin/stock-adjustments": {
@@ -455,7 +578,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The segments of this store, and the one that fits the caller. */
+        /** The public segments of this store, with a session those of its group as well, and the one that fits the caller. */
         get: operations["list_segments"];
         put?: never;
         post?: never;
@@ -501,10 +624,38 @@ export interface components {
             /** Format: int32 */
             reserved: number;
         };
+        AdminCategory: {
+            slug: string;
+            title: string;
+            texts: {
+                [key: string]: string;
+            };
+        };
         AdminPrice: {
             market: string;
             price: components["schemas"]["Money"];
             compare_at?: components["schemas"]["Money"];
+        };
+        AdminPriceList: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            market?: string;
+            group?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            /** Format: int32 */
+            priority: number;
+            /** Format: int32 */
+            percent_off_basis_points?: number;
+            /** Format: int32 */
+            price_ending: number;
+            /** Format: int64 */
+            row_count: number;
         };
         AdminProduct: {
             /** Format: uuid */
@@ -516,7 +667,27 @@ export interface components {
             description_html: string;
             status: string;
             brand?: string;
+            texts: {
+                [key: string]: components["schemas"]["AdminText"];
+            };
+            visible_to: components["schemas"]["AdminVisibility"];
             variants: components["schemas"]["AdminVariant"][];
+        };
+        AdminSegment: {
+            id: string;
+            market: string;
+            locale: string;
+            /** Format: int32 */
+            position: number;
+            group?: string;
+            tax_display: string;
+        };
+        AdminSegmentList: {
+            items: components["schemas"]["AdminSegment"][];
+        };
+        AdminText: {
+            title?: string;
+            description_html?: string;
         };
         AdminVariant: {
             sku: string;
@@ -530,6 +701,10 @@ export interface components {
         AdminVariantEdit: {
             sku: string;
             prices: components["schemas"]["AdminPrice"][];
+        };
+        AdminVisibility: {
+            groups: string[];
+            segments: string[];
         };
         AvailabilityList: {
             /** Format: date-time */
@@ -567,6 +742,8 @@ export interface components {
             compare_at?: components["schemas"]["Money"];
             price_varies?: boolean;
             availability: string;
+            /** Format: date-time */
+            valid_until?: string;
         };
         Cart: {
             /** Format: uuid */
@@ -598,6 +775,12 @@ export interface components {
             count: number;
             image?: components["schemas"]["Image"];
             children: components["schemas"]["Category"][];
+        };
+        CategoryEdit: {
+            title?: string;
+            texts?: {
+                [key: string]: string;
+            };
         };
         CategoryTree: {
             items: components["schemas"]["Category"][];
@@ -642,6 +825,13 @@ export interface components {
             count: number;
             selected: boolean;
         };
+        Group: {
+            name: string;
+            label: string;
+        };
+        GroupList: {
+            items: components["schemas"]["Group"][];
+        };
         Image: {
             url: string;
             /** Format: int32 */
@@ -663,6 +853,23 @@ export interface components {
             height: number;
             alt: string;
             placeholder?: string;
+        };
+        ListPrice: {
+            /** Format: int32 */
+            min_qty?: number;
+            price: components["schemas"]["Money"];
+            compare_at?: components["schemas"]["Money"];
+        };
+        ListRowsEdit: {
+            items: components["schemas"]["ListSku"][];
+        };
+        ListRowsPage: {
+            items: components["schemas"]["ListSku"][];
+            next?: string;
+        };
+        ListSku: {
+            sku: string;
+            prices: components["schemas"]["ListPrice"][];
         };
         Money: {
             /**
@@ -688,6 +895,30 @@ export interface components {
             sku: string;
             /** Format: int32 */
             qty: number;
+        };
+        NewPriceList: {
+            name: string;
+            market?: string;
+            group?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            /** Format: int32 */
+            priority?: number;
+            /** Format: int32 */
+            percent_off_basis_points?: number;
+            /** Format: int32 */
+            price_ending?: number;
+        };
+        NewSegment: {
+            id: string;
+            market: string;
+            locale: string;
+            /** Format: int32 */
+            position?: number;
+            group?: string;
+            tax_display?: string;
         };
         NewSession: {
             token: string;
@@ -746,6 +977,25 @@ export interface components {
         Payment: {
             method: string;
         };
+        PriceListEdit: {
+            /** Format: int64 */
+            version: number;
+            name?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            /** Format: int32 */
+            priority?: number;
+            /** Format: int32 */
+            percent_off_basis_points?: number;
+            /** Format: int32 */
+            price_ending?: number;
+            clear?: string[];
+        };
+        PriceListList: {
+            items: components["schemas"]["AdminPriceList"][];
+        };
         /** @description RFC 9457; `code` is stable. */
         Problem: {
             type: string;
@@ -772,6 +1022,8 @@ export interface components {
             compare_at?: components["schemas"]["Money"];
             price_varies?: boolean;
             availability: string;
+            /** Format: date-time */
+            valid_until?: string;
             description_html: string;
             media: components["schemas"]["ProductMedia"][];
             options: components["schemas"]["Option"][];
@@ -790,6 +1042,10 @@ export interface components {
             title?: string;
             description_html?: string;
             variants?: components["schemas"]["AdminVariantEdit"][];
+            texts?: {
+                [key: string]: components["schemas"]["AdminText"];
+            };
+            visible_to?: components["schemas"]["AdminVisibility"];
         };
         ProductList: {
             snapshot: string;
@@ -810,6 +1066,11 @@ export interface components {
             alt: string;
             placeholder?: string;
         };
+        QuantityPrice: {
+            /** Format: int32 */
+            min_qty: number;
+            price: components["schemas"]["Money"];
+        };
         Quote: {
             sku: string;
             price: components["schemas"]["Money"];
@@ -821,11 +1082,20 @@ export interface components {
             as_of: string;
             items: components["schemas"]["Quote"][];
         };
+        SegmentEdit: {
+            locale?: string;
+            /** Format: int32 */
+            position?: number;
+            group?: string;
+            tax_display?: string;
+        };
         SegmentItem: {
             id: string;
             market: string;
             currency: string;
             locale: string;
+            tax_included: boolean;
+            group?: string;
         };
         SegmentList: {
             items: components["schemas"]["SegmentItem"][];
@@ -871,6 +1141,7 @@ export interface components {
             };
             price: components["schemas"]["Money"];
             compare_at?: components["schemas"]["Money"];
+            quantity_prices?: components["schemas"]["QuantityPrice"][];
             availability: string;
             media_id?: string;
         };
@@ -935,6 +1206,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminCategory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Group"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1103,6 +1447,132 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_price_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_price_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPriceList"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPriceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_price_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPriceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_list_rows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRowsPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_list_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRowsEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPriceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_product_admin: {
         parameters: {
             query?: never;
@@ -1148,6 +1618,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminProduct"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_segments_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSegmentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSegment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSegment"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -62,7 +62,7 @@ export const known_segments = (): Segment[] => segments().value?.items ?? earlie
 export function current_segment(): Segment {
   const id = router.place.segment;
   const found = known_segments().find((segment) => segment.id === id);
-  return found ?? { id, market: id.toUpperCase(), currency: "", locale: "en" };
+  return found ?? { id, market: id.toUpperCase(), currency: "", locale: "en", tax_included: false };
 }
 
 export const categories = (segment: string) =>
