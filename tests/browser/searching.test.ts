@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import {
-  as_staff,
   assert_accessible,
   at_rest,
   bottom_bar,
@@ -16,7 +15,6 @@ import {
   start_browser,
   visit,
   without_shop,
-  without_staff,
 } from "./support.ts";
 
 const layout_shift_max = 0.05;
@@ -166,7 +164,7 @@ describe("searching", { skip: without_shop }, () => {
     await bars.first().waitFor();
     // The bars count everything that is found, whatever is chosen among them.
     const bar_counts = async () =>
-      (await bars.allTextContents()).map((text) => Number(/(\d+) products/.exec(text)?.[1]));
+      (await bars.allTextContents()).map((text) => Number(/(\d+)\s*products\s*$/.exec(text)?.[1]));
     const counts = await bar_counts();
     assert.equal(
       counts.reduce((sum, count) => sum + count, 0),
@@ -178,10 +176,10 @@ describe("searching", { skip: without_shop }, () => {
     await bars.nth(2).tap();
     const two = (counts[1] ?? 0) + (counts[2] ?? 0);
     await sheet.getByRole("button", { name: new RegExp(`^Show ${two} product`) }).waitFor();
-    await price.getByLabel("To").fill("9,99");
-    await price.getByLabel("To").blur();
     await price.getByLabel("From").fill("");
     await price.getByLabel("From").blur();
+    await price.getByLabel("To").fill("9,99");
+    await price.getByLabel("To").blur();
     await assert_accessible(page, "filters");
 
     await sheet.getByText("Material", { exact: true }).tap();
@@ -287,7 +285,12 @@ describe("searching", { skip: without_shop }, () => {
   it("remembers on this device what was searched for, and forgets when told to", async () => {
     const { context, page, complaints } = await visit(browser);
     await open_search(page);
-    for (const words of ["mug", "lamp"]) await search_for(page, words);
+    for (const words of ["mug", "lmap", "xylqzz"]) {
+      await search_for(page, words);
+      await page.waitForFunction(() =>
+        /found|\d/.test(document.querySelector("main .count")?.textContent ?? ""),
+      );
+    }
     await open_search(page);
     const recent = page.getByRole("region", { name: "Recent" });
     assert.deepEqual(
@@ -314,56 +317,36 @@ describe("searching", { skip: without_shop }, () => {
     await context.close();
   });
 
-  it("shows only what is on offer, when that is asked for", { skip: without_staff }, async () => {
+  it("switches to what is in stock or on offer, and says how much that is", async () => {
     const { context, page, complaints } = await visit(browser);
+    const list = `${shop}/v1/catalog/${segment}/products?q=mug&limit=1`;
+    const total_of = async (query: string) =>
+      ((await (await fetch(list + query)).json()) as { total: number }).total;
+    const [all, in_stock, on_offer] = await Promise.all(
+      ["", "&in_stock=true", "&on_offer=true"].map(total_of),
+    );
     await open_search(page);
     await search_for(page, "mug");
-    await product_links(page).first().waitFor();
-    const handle = (await product_links(page).first().getAttribute("href"))?.split("/").at(-1);
-    const product = (await (
-      await fetch(`${shop}/v1/catalog/${segment}/products/${handle}`)
-    ).json()) as { id: string };
-    interface Edited {
-      version: number;
-      variants: {
-        sku: string;
-        prices: {
-          market: string;
-          price: { amount: number; currency: string };
-          compare_at?: { amount: number; currency: string };
-        }[];
-      }[];
-    }
-    const path = `/v1/admin/products/${product.id}`;
-    const before = await as_staff<Edited>("GET", path);
-    const with_former = (former: boolean) =>
-      before.variants.map(({ sku, prices }) => ({
-        sku,
-        prices: prices.map((one) => ({
-          market: one.market,
-          price: one.price,
-          ...(former ? { compare_at: { ...one.price, amount: 2 * one.price.amount } } : {}),
-        })),
-      }));
-    await as_staff("PATCH", path, { version: before.version, variants: with_former(true) });
-    try {
-      const list = `${shop}/v1/catalog/${segment}/products?q=mug&on_offer=true&limit=1`;
-      while (((await (await fetch(list)).json()) as { total: number }).total === 0)
-        await page.waitForTimeout(50);
-      await page.reload();
-      await page.getByRole("button", { name: /^Filter/ }).tap();
-      await sheet_of(page)
-        .getByRole("switch", { name: /On offer 1/ })
-        .tap();
-      await sheet_of(page).getByRole("button", { name: "Show 1 product" }).tap();
-      await page.waitForURL(/on_offer=true/);
-      assert.equal(await until_counted(page), 1);
-      await in_force(page).getByText("On offer").waitFor();
-      await page.getByText("−50%").waitFor();
-    } finally {
-      const { version } = await as_staff<Edited>("GET", path);
-      await as_staff("PATCH", path, { version, variants: with_former(false) });
-    }
+    assert.equal(await until_counted(page), all);
+    await page.getByRole("button", { name: /^Filter/ }).tap();
+    const sheet = sheet_of(page);
+    const offers = sheet.getByRole("switch", { name: `On offer ${on_offer}` });
+    await offers.waitFor();
+    assert.equal(await offers.isDisabled(), on_offer === 0, "no choice that leads to nothing");
+    await sheet.getByRole("switch", { name: `In stock ${in_stock}` }).tap();
+    await sheet.getByRole("button", { name: new RegExp(`^Show ${in_stock} product`) }).tap();
+    await page.waitForURL(/in_stock=true/);
+    await in_force(page)
+      .getByRole("button", { name: /^In stock/ })
+      .waitFor();
+    assert.equal(await until_counted(page), in_stock);
+
+    await page.goto(`${shop}/${segment}/search?q=mug&on_offer=true`);
+    await in_force(page)
+      .getByRole("button", { name: /^On offer/ })
+      .tap();
+    await page.waitForURL((url) => !url.searchParams.has("on_offer"));
+    assert.equal(await until_counted(page), all);
     assert.deepEqual(complaints, []);
     await context.close();
   });
