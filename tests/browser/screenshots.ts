@@ -105,11 +105,8 @@ async function search_pictures(page: Page, shot: (name: string) => Promise<void>
   await page.getByRole("button", { name: /^Filter/ }).tap();
   const sheet = page.locator("dialog[open]");
   await sheet.locator("fieldset button:enabled").nth(1).tap();
-  await sheet
-    .getByRole("group", { name: "Brand" })
-    .getByRole("button", { disabled: false })
-    .first()
-    .tap();
+  await sheet.getByRole("button", { name: /^Show \d+/ }).waitFor();
+  await sheet.getByRole("group", { name: "Brand" }).locator("button:enabled").first().tap();
   await sheet.getByRole("button", { name: /^Show \d+/ }).waitFor();
   await shot("3-search-filter");
   await sheet.getByRole("button", { name: /^Show \d+/ }).tap();

@@ -184,7 +184,7 @@ describe("searching", { skip: without_shop }, () => {
 
     await sheet.getByText("Material", { exact: true }).tap();
     const material = sheet.getByRole("group", { name: "Material" });
-    await material.getByRole("button", { disabled: false }).first().tap();
+    await material.locator("button:enabled").first().tap();
     const show = sheet.getByRole("button", { name: /^Show \d+ product/ });
     await show.waitFor();
     await show.tap();
