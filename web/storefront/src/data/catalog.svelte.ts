@@ -231,7 +231,7 @@ export function prefetch(url: URL) {
     product(place.segment, place.about);
   } else if (place.page === "category") {
     product_list(place.segment, { category: place.about }, url.search, false, 0);
-  } else if (place.page === "browse") {
+  } else if (place.page === "browse" || place.page === "search") {
     categories(place.segment);
   }
 }
