@@ -190,6 +190,8 @@ export const product_links = (page: Page) => page.locator("main a[href*='/p/']:n
 export async function choose_variant(page: Page) {
   const groups = page.locator("fieldset[data-option]");
   await page.getByRole("button", { name: /Add to cart|Choose/ }).waitFor();
+  // While one page turns into the next a tap reaches neither.
+  await at_rest(page);
   for (let place = 0; place < (await groups.count()); place++) {
     const group = groups.nth(place);
     if ((await group.locator("input:checked").count()) > 0) continue;
