@@ -76,7 +76,9 @@ export default defineConfig({
           {
             urlPattern: ({ url, sameOrigin }) =>
               sameOrigin &&
-              (url.pathname === "/v1/segments" || url.pathname.startsWith("/v1/catalog/")),
+              (url.pathname === "/v1/segments" ||
+                // Type-ahead would push out what is worth keeping.
+                (url.pathname.startsWith("/v1/catalog/") && !url.pathname.endsWith("/suggest"))),
             handler: "NetworkFirst",
             options: {
               cacheName: "rialto-catalog",

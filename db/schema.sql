@@ -914,6 +914,20 @@ CREATE TABLE catalog.variants (
 );
 
 --
+-- Name: cursors; Type: TABLE; Schema: events; Owner: -
+--
+
+CREATE TABLE events.cursors (
+    bucket smallint NOT NULL,
+    name text NOT NULL,
+    "position" bigint NOT NULL,
+    lease_holder uuid,
+    lease_until timestamp with time zone,
+    CONSTRAINT cursors_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT cursors_position_check CHECK (("position" >= 0))
+);
+
+--
 -- Name: outbox; Type: TABLE; Schema: events; Owner: -
 --
 
@@ -1365,6 +1379,13 @@ ALTER TABLE ONLY catalog.variants
 
 ALTER TABLE ONLY catalog.variants
     ADD CONSTRAINT variants_sku_id_key UNIQUE (sku_id);
+
+--
+-- Name: cursors cursors_pkey; Type: CONSTRAINT; Schema: events; Owner: -
+--
+
+ALTER TABLE ONLY events.cursors
+    ADD CONSTRAINT cursors_pkey PRIMARY KEY (bucket, name);
 
 --
 -- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: events; Owner: -
@@ -1908,6 +1929,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.products TO rialto_work;
 GRANT SELECT ON TABLE catalog.variants TO rialto_browse;
 GRANT SELECT ON TABLE catalog.variants TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.variants TO rialto_work;
+
+--
+-- Name: TABLE cursors; Type: ACL; Schema: events; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE events.cursors TO rialto_work;
 
 --
 -- Name: TABLE outbox; Type: ACL; Schema: events; Owner: -

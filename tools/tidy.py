@@ -205,7 +205,7 @@ DISTRIBUTION = {
     "inventory.stock": "sku_id", "inventory.ledger": "sku_id", "inventory.skus": None, "inventory.adjustment_keys": "reference",
     "accounts.customers": "account_id", "accounts.emails": "email_key", "accounts.sessions": "token_digest",
     "carts.carts": "cart_id", "carts.lines": "cart_id",
-    "events.outbox": "bucket", "events.relays": "bucket",
+    "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket",
 }
 REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "public"}
 

@@ -4,10 +4,12 @@
 #include "app/run_blocking.hpp"
 #include "app/version.hpp"
 #include "base/check.hpp"
+#include "catalog/purge_pages.hpp"
 #include "catalog/routes.hpp"
 #include "platform/cache/shared_cache.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/events/events.hpp"
+#include "platform/http_client/http_client.hpp"
 #include "platform/redis/redis.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
@@ -92,6 +94,7 @@ struct Node::State {
     void wire_services();
     void wire_accounts();
     void wire_events();
+    void wire_purge();
     void serve();
     std::string not_ready();
     Task<std::optional<std::string>> find_group(http::Request& request);
@@ -134,6 +137,9 @@ struct Node::State {
 
     std::unique_ptr<events::Feed> feed;
     std::unique_ptr<events::Relay> relay;
+    std::unique_ptr<http_client::Client> cdn;
+    std::optional<catalog::PagePurge> purge;
+    std::unique_ptr<events::Follower> purge_follower;
     std::unique_ptr<http::Server> server;
     bool running = false;
 };
@@ -212,7 +218,18 @@ void Node::State::wire_events() {
     if (!config.roles.work) return;
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
+    if (!config.purge_url.empty()) wire_purge();
     media->render_missing(catalog::list_pictures(*store));
+}
+
+void Node::State::wire_purge() {
+    cdn = std::make_unique<http_client::Client>(http_client::Options{.name = "cdn"});
+    purge.emplace(*cdn, catalog::PagePurge::Options{config.purge_url, config.purge_token});
+    purge_follower = std::make_unique<events::Follower>(
+        *work_pool, work_redis.get(), std::string(catalog::purge_follower),
+        std::vector{std::string(catalog::purge_topic)},
+        [this](std::vector<events::Event> events) { return purge->consume(std::move(events)); });
+    asio::co_spawn(work_loop.context.get_executor(), purge_follower->run(), asio::detached);
 }
 
 void Node::State::serve() {
@@ -292,6 +309,7 @@ void Node::stop() {
     asio::io_context draining;
     run_blocking<void>(draining, [&] { return state.server->drain(Steady::now() + drain_max); });
     if (state.relay) state.work_loop.finish([&] { state.relay->stop(); });
+    if (state.purge_follower) state.work_loop.finish([&] { state.purge_follower->stop(); });
     state.catalog_loop.finish([&] { state.feed->stop(); });
     state.media->stop();
     state.passwords->stop();

@@ -18,7 +18,8 @@ Examples:
   rialto serve --roles browse --port 8081         one that only answers shoppers who look around)",
         .settings = {"roles", "data_dir", "listen", "port", "database_url", "redis_url", "media_url",
                      "secret_key", "trusted_edges", "threads", "web_dir", "capture_batch_max",
-                     "capture_writers", "few_left_threshold", "log_level", "log_format"},
+                     "capture_writers", "few_left_threshold", "purge_url", "purge_token", "log_level",
+                     "log_format"},
         .run = [](const config::Config& config, const Given&) { return app::run_serve(config); },
     };
 }

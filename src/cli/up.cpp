@@ -21,7 +21,8 @@ Examples:
   rialto up --port 8081 --data-dir DIR   a second store, all its data in DIR)",
         .settings = {"data_dir", "listen", "port", "demo", "database_url", "redis_url", "media_url",
                      "secret_key", "trusted_edges", "threads", "web_dir", "capture_batch_max",
-                     "capture_writers", "few_left_threshold", "log_level", "log_format"},
+                     "capture_writers", "few_left_threshold", "purge_url", "purge_token", "log_level",
+                     "log_format"},
         .run = [](const config::Config& config, const Given&) { return app::run_up(config); },
     };
 }

@@ -13,6 +13,8 @@ import {
   phone,
   place_order,
   product_links,
+  search_field,
+  search_for,
   segment,
   shop,
   start_browser,
@@ -53,6 +55,7 @@ async function phone_pictures(browser: Browser, colorScheme: "light" | "dark") {
   await page.locator("dialog fieldset").first().waitFor();
   await shot("3-category-filter");
   await page.goBack();
+  await search_pictures(page, shot);
   await add_some_product(page);
   await shot("4-product-added");
   await page.reload();
@@ -87,6 +90,36 @@ async function phone_pictures(browser: Browser, colorScheme: "light" | "dark") {
   await context.close();
 }
 
+async function search_pictures(page: Page, shot: (name: string) => Promise<void>) {
+  await page.goto(`${shop}/${segment}/search`);
+  await search_field(page).fill("tea");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await shot("3-search-typing");
+  await page.keyboard.press("Escape");
+  await search_for(page, "headphnes");
+  await product_links(page).first().waitFor();
+  await shot("3-search-corrected");
+  await search_for(page, "shirt");
+  await product_links(page).first().waitFor();
+  await page.getByRole("button", { name: /^Filter/ }).tap();
+  const sheet = page.locator("dialog[open]");
+  await sheet.locator("fieldset button:enabled").nth(1).tap();
+  await sheet.getByRole("button", { name: /^Show \d+/ }).waitFor();
+  await sheet.getByRole("group", { name: "Brand" }).locator("button:enabled").first().tap();
+  await sheet.getByRole("button", { name: /^Show \d+/ }).waitFor();
+  await shot("3-search-filter");
+  await sheet.getByRole("button", { name: /^Show \d+/ }).tap();
+  await page.getByRole("list", { name: "Filters in force" }).waitFor();
+  await shot("3-search-filtered");
+  await search_for(page, "xylqzz");
+  await page.getByRole("heading", { name: "We have nothing called that" }).waitFor();
+  await shot("3-search-nothing");
+  await page.goto(`${shop}/${segment}/search`);
+  await page.getByRole("heading", { name: "Recent" }).waitFor();
+  await shot("3-search");
+}
+
 async function desk_pictures(browser: Browser) {
   const { context, page } = await visit(browser, desk);
   const shot = (name: string) => keep(page, `desk-${name}`);
@@ -97,6 +130,13 @@ async function desk_pictures(browser: Browser) {
   await page.locator("main a[href*='/c/']").first().click();
   await product_links(page).first().waitFor();
   await shot("3-category");
+  await page.goto(`${shop}/${segment}/search`);
+  await search_field(page).fill("tea");
+  await page.getByRole("option").first().waitFor();
+  await shot("3-search-typing");
+  await search_for(page, "tea");
+  await product_links(page).first().waitFor();
+  await shot("3-search");
   await product_links(page).first().click();
   await page.getByRole("button", { name: /Add to cart|Choose/ }).waitFor();
   await shot("4-product");

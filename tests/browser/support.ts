@@ -174,6 +174,15 @@ export async function open_category(page: Page) {
   await product_links(page).first().waitFor();
 }
 
+export const search_field = (page: Page) => page.getByRole("combobox", { name: "Search the shop" });
+
+/** Types the words on the search page and sends them off. */
+export async function search_for(page: Page, words: string) {
+  await search_field(page).fill(words);
+  await search_field(page).press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === words);
+}
+
 /** Cards that are not sold out. */
 export const product_links = (page: Page) => page.locator("main a[href*='/p/']:not(.gone)");
 
@@ -181,6 +190,8 @@ export const product_links = (page: Page) => page.locator("main a[href*='/p/']:n
 export async function choose_variant(page: Page) {
   const groups = page.locator("fieldset[data-option]");
   await page.getByRole("button", { name: /Add to cart|Choose/ }).waitFor();
+  // While one page turns into the next a tap reaches neither.
+  await at_rest(page);
   for (let place = 0; place < (await groups.count()); place++) {
     const group = groups.nth(place);
     if ((await group.locator("input:checked").count()) > 0) continue;

@@ -20,6 +20,7 @@ import type {
   ProductPage,
   Quotes,
   Segments,
+  Suggestions,
 } from "./types.ts";
 
 const deadline_ms = 12_000;
@@ -157,6 +158,12 @@ export const list_categories = (segment: string) =>
 /** `query` holds the contract's own parameter names. */
 export const list_products = (segment: string, query: URLSearchParams) =>
   read_json<ProductPage>("GET", `${segment_path(segment)}/products?${query}`);
+
+/** Type-ahead. A newer question aborts the older one. */
+export const suggest_products = (segment: string, q: string, signal: AbortSignal) =>
+  read_json<Suggestions>("GET", `${segment_path(segment)}/suggest?${new URLSearchParams({ q })}`, {
+    signal,
+  });
 
 export const get_product = (segment: string, handle: string) =>
   read_json<Product>("GET", `${segment_path(segment)}/products/${encodeURIComponent(handle)}`);

@@ -31,6 +31,8 @@ export type FacetValue = Wire["FacetValue"];
 export type Facet = Wire["Facet"];
 export type ProductPage = Narrowed<Wire["ProductList"], { items: Card[] }>;
 
+export type Suggestions = Narrowed<Wire["Suggestions"], { products: Card[] }>;
+
 export type Variant = Narrowed<Wire["Variant"], Available>;
 export type Product = Narrowed<
   Wire["Product"],

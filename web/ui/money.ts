@@ -32,6 +32,19 @@ export function print_round_money(money: Money, locale: string): string {
   }).format(whole);
 }
 
+/**
+ * What a person typed into a field for an amount, in minor units; a point or a comma stands before
+ * the cents when no more digits follow than the currency has. Undefined when it is no amount.
+ */
+export function parse_amount(text: string, currency: string): number | undefined {
+  const digits = Math.round(Math.log10(minor_units(currency)));
+  const [, whole = "", cents = ""] =
+    new RegExp(`^([\\d.,'\\s]*?)(?:[.,](\\d{0,${digits}}))?$`).exec(text.trim()) ?? [];
+  const plain = whole.replace(/\D/g, "") + cents.padEnd(digits, "0");
+  if (!/\d/.test(whole + cents) || plain.length > 12) return undefined;
+  return Number(plain);
+}
+
 /** The whole percentage saved, rounded down so that it never promises too much. */
 export function saved_percent(price: Money, former: Money): number {
   if (former.amount <= 0) return 0;

@@ -47,6 +47,8 @@ struct Config {
     std::string trusted_edges = "127.0.0.0/8, ::1"; // addresses and networks, between commas
     std::string secret_key;                         // empty: kept in the data dir (find_or_make_secret)
     std::string web_dir;                            // absolute; holds storefront/
+    std::string purge_url;                          // empty: no CDN is told what is old
+    std::string purge_token;                        // empty: sent without
     int capture_batch_max = 256;
     int capture_writers = 1;
     int few_left_threshold = 5;

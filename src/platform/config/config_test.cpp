@@ -216,6 +216,10 @@ TEST(config, says_which_value_does_not_fit_and_where_it_came_from) {
          "database_url must be a PostgreSQL URL such as "
          "postgresql://rialto@db.example/rialto (flag --database-url)"},
         {"--secret-key", "too short", "secret_key must have at least 32 characters (flag --secret-key)"},
+        {"--purge-url", "cdn:secret",
+         "purge_url must be a URL such as https://api.cdn.example/purge (flag --purge-url)"},
+        {"--purge-token", "two words",
+         "purge_token must be letters, digits and signs without blanks (flag --purge-token)"},
         {"--prot", "1", "there is no flag --prot; did you mean --port?"},
         {"--datadir", "1", "there is no flag --datadir; did you mean --data-dir?"},
         {"--colour-of-the-sky", "1", "there is no flag --colour-of-the-sky"},

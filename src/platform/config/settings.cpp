@@ -121,6 +121,26 @@ Phrase set_secret_key(Config& config, const Written& written) {
     return {};
 }
 
+Phrase set_purge_url(Config& config, const Written& written) {
+    if (!written.text.starts_with("https://") && !written.text.starts_with("http://"))
+        return "must be a URL such as https://api.cdn.example/purge";
+    config.purge_url = written.text;
+    return {};
+}
+
+Phrase set_purge_token(Config& config, const Written& written) {
+    const auto is_sent = [](char c) { return c > ' ' && c < '\x7f'; };
+    if (!std::ranges::all_of(written.text, is_sent))
+        return "must be letters, digits and signs without blanks";
+    config.purge_token = written.text;
+    return {};
+}
+
+template <std::string Config::* member>
+std::string show_secret(const Config& config) {
+    return (config.*member).empty() ? "" : "***";
+}
+
 /// A rule for an int member with its range.
 template <int Config::* member, int lowest, int highest>
 constexpr Rule number_rule(std::string_view key, std::string_view help, std::string_view default_text = {}) {
@@ -207,7 +227,7 @@ const auto all_rules = std::to_array<Rule>({
      .help = "Signs tokens and cursors; the same on all nodes of a deployment",
      .is_secret = true,
      .set = set_secret_key,
-     .show = [](const Config& config) { return std::string(config.secret_key.empty() ? "" : "***"); },
+     .show = show_secret<&Config::secret_key>,
      .default_text = "kept in the data dir, made at the first start"},
     {.key = "web_dir",
      .value = "DIR",
@@ -215,6 +235,18 @@ const auto all_rules = std::to_array<Rule>({
      .set = [](Config& config, const Written& written) { return set_dir(config.web_dir, written); },
      .show = show_text<&Config::web_dir>,
      .default_text = "found beside the program, else /usr/share/rialto/web"},
+    {.key = "purge_url",
+     .value = "URL",
+     .help = "Called with the cache tags that a change makes old, for a CDN (docs/operations.md)",
+     .is_secret = true,
+     .set = set_purge_url,
+     .show = [](const Config& config) { return mask_password(config.purge_url); }},
+    {.key = "purge_token",
+     .value = "TEXT",
+     .help = "Sent with those calls as Authorization: Bearer",
+     .is_secret = true,
+     .set = set_purge_token,
+     .show = show_secret<&Config::purge_token>},
     number_rule<&Config::capture_batch_max, 1, capture_batch_largest>("capture_batch_max",
                                                                       "Orders captured in one transaction"),
     number_rule<&Config::capture_writers, 1, capture_writers_largest>("capture_writers",

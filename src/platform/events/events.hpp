@@ -23,6 +23,8 @@ namespace rialto::events {
 
 inline constexpr int batch_max = 1000;                         // events read or stamped at once
 inline constexpr std::chrono::milliseconds poll_interval{100}; // without a hint
+inline constexpr int turn_events_max = 10'000;                 // that a follower is given at once
+inline constexpr std::chrono::seconds turn_max{8};             // for a follower to consume them
 inline constexpr std::string_view hint_channel = "rialto:{events}";
 
 /// topic: "order.placed", "stock.changed", "product.changed" …; subject: what it is about (an id or SKU).
@@ -63,6 +65,22 @@ class Feed {
     void stop();
     /// Last position consumed.
     std::int64_t position() const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+/// For what is done once for all nodes, at least once for each event of some topics: calls `consume` with the
+/// next of them in order of position, and keeps in the database how far it came (events.cursors, by `name`).
+/// One node at a time works, by lease. A new name begins with the events to come. A failing consumer is
+/// called again with the same events and what came meanwhile; its turn ends within turn_max.
+class Follower {
+  public:
+    Follower(postgres::Pool& pool, redis::Client* redis, std::string name, std::vector<std::string> topics,
+             Feed::Consumer consume);
+    Task<> run();
+    void stop();
 
   private:
     struct State;

@@ -4,7 +4,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { cart } from "./data/cart.svelte.ts";
 import { prefetch, segments } from "./data/catalog.svelte.ts";
-import { router, shop_address } from "./data/router.svelte.ts";
+import { read_place, router, shop_address } from "./data/router.svelte.ts";
 
 router.start();
 segments();
@@ -17,7 +17,10 @@ if (target) mount(App, { target });
 function touched(event: Event) {
   const link = (event.target as Element | null)?.closest?.("a");
   const url = link && shop_address(link);
-  if (url) prefetch(url);
+  if (!url) return;
+  prefetch(url);
+  if (read_place(url).page === "search")
+    import("./routes/search/SearchPage.svelte").catch(() => {});
 }
 addEventListener("touchstart", touched, { passive: true });
 addEventListener("mousedown", touched, { passive: true });

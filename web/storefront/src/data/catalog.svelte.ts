@@ -6,7 +6,7 @@ import {
   list_segments,
 } from "../../../client/client.ts";
 import type { Card, Category, Image, ProductPage, Segment } from "../../../client/types.ts";
-import { filters_to_query } from "./filters.ts";
+import { best_match, filters_to_query, sorts } from "./filters.ts";
 import { type Query, query } from "./query.svelte.ts";
 import { read_place, router } from "./router.svelte.ts";
 
@@ -106,11 +106,13 @@ export const product = (segment: string, handle: string) =>
 const list_page_size = 24;
 const list_page_size_max = 100;
 
-/** One category's list under one set of filters, as far as the shopper has scrolled it. */
+/** One list under one set of filters, as far as the shopper has scrolled it. */
 export class ProductList {
   items = $state.raw<Card[]>([]);
   total = $state(0);
   facets = $state.raw<ProductPage["facets"]>([]);
+  /** What was searched for in place of what was asked, when only that gives anything. */
+  corrected = $state<string>();
   ready = $state(false);
   more_under_way = $state(false);
   error = $state.raw<unknown>();
@@ -136,6 +138,7 @@ export class ProductList {
       this.items = page.items;
       this.total = page.total;
       this.facets = page.facets;
+      this.corrected = page.corrected;
       this.ready = true;
     } catch (error) {
       this.error = error;
@@ -176,19 +179,31 @@ const lists_max = 20;
 const list_age_max_ms = 5 * minute_ms;
 const lists = new Map<string, { list: ProductList; made_at: number }>();
 
+/** What a list is of, whatever its filters: a category, or a search. */
+export type Scope = { category: string } | { q: string };
+
+export const usual_sort = (scope: Scope): string =>
+  "q" in scope && scope.q ? best_match.value : sorts[0].value;
+
+/** What the API is asked for. */
+export function scoped_query(scope: Scope, search: URLSearchParams): URLSearchParams {
+  const query = filters_to_query(search, usual_sort(scope));
+  for (const [name, value] of Object.entries(scope)) if (value) query.set(name, value);
+  return query;
+}
+
 /**
- * The list of a category's page. Going back gives the very list that was left; a fresh visit gets
- * a fresh one. `wanted` is how many products a reloaded page had.
+ * The list of a page. Going back gives the very list that was left; a fresh visit gets a fresh
+ * one. `wanted` is how many products a reloaded page had.
  */
 export function product_list(
   segment: string,
-  slug: string,
+  scope: Scope,
   search: string,
   returned: boolean,
   wanted: number,
 ): ProductList {
-  const filters = filters_to_query(new URLSearchParams(search));
-  filters.set("category", slug);
+  const filters = scoped_query(scope, new URLSearchParams(search));
   const key = `${segment} ${filters}`;
   const kept = lists.get(key);
   if (kept && (returned || Date.now() - kept.made_at < list_age_max_ms)) return kept.list;
@@ -215,8 +230,8 @@ export function prefetch(url: URL) {
     fetch_picture(card?.image);
     product(place.segment, place.about);
   } else if (place.page === "category") {
-    product_list(place.segment, place.about, url.search, false, 0);
-  } else if (place.page === "browse") {
+    product_list(place.segment, { category: place.about }, url.search, false, 0);
+  } else if (place.page === "browse" || place.page === "search") {
     categories(place.segment);
   }
 }

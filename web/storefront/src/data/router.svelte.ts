@@ -9,6 +9,7 @@ export type PageName =
   | "home"
   | "browse"
   | "category"
+  | "search"
   | "product"
   | "cart"
   | "checkout"
@@ -44,6 +45,7 @@ const pages: Record<string, PageName> = {
   browse: "browse",
   cart: "cart",
   checkout: "checkout",
+  search: "search",
   orders: "orders",
 };
 const pages_about: Record<string, PageName> = { c: "category", p: "product", orders: "order" };
@@ -219,13 +221,14 @@ class Router {
     transition.finished.catch(() => {});
   }
 
-  /** Screen readers continue at the new page's title. */
+  /** Screen readers continue at the new page's title, or where the page is there to be typed in. */
   #focus_heading() {
     const main = document.querySelector("main");
-    const heading = main?.querySelector("h1") ?? main;
-    if (!heading) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    const field = main?.querySelector<HTMLElement>("[data-first-focus]");
+    const first = field ?? main?.querySelector("h1") ?? main;
+    if (!first) return;
+    if (!field) first.tabIndex = -1;
+    first.focus({ preventScroll: true });
   }
 
   /** Lets the tapped card's picture travel to the product's page. */
