@@ -55,13 +55,6 @@ Word spread(Word bits, Word mask) {
 }
 #endif
 
-RIALTO_FAST std::size_t count_narrow(Bits value, Bits fit, Bits last, Bits allowed) {
-    std::size_t total = 0;
-    for (std::size_t w = 0; w < last.size(); ++w)
-        total += static_cast<std::size_t>(std::popcount(some_of(value[w] & fit[w], last[w]) & allowed[w]));
-    return total;
-}
-
 } // namespace
 
 bool Slots::wide_has(std::uint32_t product, Bits a, Bits b) const {
@@ -72,37 +65,49 @@ bool Slots::wide_has(std::uint32_t product, Bits a, Bits b) const {
     return false;
 }
 
-void Slots::to_products(Bits slots, std::span<Word> products) const {
-    for (std::size_t w = 0; w < last.size(); ++w) {
-        const Word found = some_of(slots[w], last[w]);
-        if (found == 0) continue;
-        const Word bits = gather(found, last[w]);
-        const std::size_t at = first_product[w];
-        const std::size_t shift = at % word_bits;
-        products[at / word_bits] |= bits << shift;
-        if (shift != 0 && bits >> (word_bits - shift) != 0)
-            products[at / word_bits + 1] |= bits >> (word_bits - shift);
-    }
-    for (const std::uint32_t product : wide)
-        if (wide_has(product, slots, slots)) set_bit(products, product);
+Word Slots::products_at(std::size_t word, Bits products) const {
+    if (last[word] == 0) return 0;
+    const std::size_t at = first_product[word] / word_bits;
+    const std::size_t shift = first_product[word] % word_bits;
+    Word bits = products[at] >> shift;
+    if (shift != 0 && at + 1 < products.size()) bits |= products[at + 1] << (word_bits - shift);
+    const int count = std::popcount(last[word]);
+    return count == word_bits ? bits : bits & ((Word{1} << count) - 1);
 }
 
-void Slots::to_last(Bits products, std::span<Word> slots) const {
+void Slots::keep_fitting(std::span<Word> products, Bits fit) const {
     for (std::size_t w = 0; w < last.size(); ++w) {
-        if (last[w] == 0) continue;
-        const std::size_t at = first_product[w];
-        const std::size_t shift = at % word_bits;
-        Word bits = products[at / word_bits] >> shift;
-        if (shift != 0 && at / word_bits + 1 < products.size())
-            bits |= products[at / word_bits + 1] << (word_bits - shift);
-        slots[w] = spread(bits, last[w]);
+        const Word wanted = products_at(w, products);
+        if (wanted == 0) continue;
+        const Word lost = wanted & ~gather(some_of(fit[w], last[w]), last[w]);
+        const std::size_t at = first_product[w] / word_bits;
+        const std::size_t shift = first_product[w] % word_bits;
+        products[at] &= ~(lost << shift);
+        if (shift != 0 && at + 1 < products.size()) products[at + 1] &= ~(lost >> (word_bits - shift));
     }
+    for (const std::uint32_t product : wide)
+        if (!wide_has(product, fit, fit)) clear_bit(products, product);
 }
 
-std::size_t Slots::count_products(Bits value, Bits fit, Bits allowed, Bits products) const {
-    std::size_t total = count_narrow(value, fit, last, allowed);
+SlotCount Slots::prepare_count(Bits fit, Bits products) const {
+    SlotCount count{.words = {}, .wide = {}, .fit = fit};
+    for (std::size_t w = 0; w < last.size(); ++w) {
+        const Word wanted = products_at(w, products);
+        if (wanted == 0) continue;
+        const Word open = some_of(fit[w], last[w]) & spread(wanted, last[w]);
+        if (open != 0) count.words.push_back({static_cast<std::uint32_t>(w), fit[w], last[w], open});
+    }
     for (const std::uint32_t product : wide)
-        total += has_bit(products, product) && wide_has(product, value, fit) ? 1 : 0;
+        if (has_bit(products, product)) count.wide.push_back(product);
+    return count;
+}
+
+RIALTO_FAST std::size_t Slots::count_products(Bits value, const SlotCount& count) const {
+    std::size_t total = 0;
+    for (const OpenWord& one : count.words)
+        total +=
+            static_cast<std::size_t>(std::popcount(some_of(value[one.word] & one.fit, one.last) & one.open));
+    for (const std::uint32_t product : count.wide) total += wide_has(product, value, count.fit) ? 1 : 0;
     return total;
 }
 
