@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 
 const stop_ms = 30_000;
-const start_ms = 120_000;
+const start_ms = 300_000; // with a million variants, on a busy machine
 
 let logs = 0;
 const running = new Set<ChildProcess>();
