@@ -83,7 +83,9 @@ class Changes {
       pages.add(`${route}?category=${any(slugs)}&in_stock=${any([true, false])}&price_min=${price}&sort=${sort}`);
     }
     const targets = [...pages];
-    return draw_zipf(this.#random, requests_prepared, targets.length).map((place) => this.#raw(targets[place] ?? route));
+    return draw_zipf(this.#random, requests_prepared, targets.length).map((place) =>
+      this.#raw(targets[place] ?? route),
+    );
   }
 
   /** Half of the rate on each node; what both tell. */
@@ -91,9 +93,7 @@ class Changes {
     const words = ["--requests", this.#requests, "--repeat", "--seconds", String(seconds)];
     const pace = ["--rate", String(rate / 2), "--connections", String(connections)];
     return Promise.all(
-      this.#urls.map(
-        async (url) => JSON.parse(await run_beside([load, "--url", url, ...words, ...pace])) as Told,
-      ),
+      this.#urls.map(async (url) => JSON.parse(await run_beside([load, "--url", url, ...words, ...pace])) as Told),
     );
   }
 
@@ -187,12 +187,13 @@ class Changes {
     const told = await Promise.all(
       urls.map(
         async (url) =>
-          JSON.parse(
-            await run_beside([load, "--url", url, "--requests", file, "--connections", String(each)]),
-          ) as Told,
+          JSON.parse(await run_beside([load, "--url", url, "--requests", file, "--connections", String(each)])) as Told,
       ),
     );
-    assert.ok(told.every((one) => failed(one) === 0), JSON.stringify(told));
+    assert.ok(
+      told.every((one) => failed(one) === 0),
+      JSON.stringify(told),
+    );
     return (await count()) - before;
   }
 
@@ -213,7 +214,7 @@ class Changes {
 
   /** Redis is flushed, then stands still for a while, under browsing. */
   async measure_redis_trouble(): Promise<Measure[]> {
-    const step_ms = 2_000;
+    const step_ms = scale.redis_step_ms;
     const browsing = this.browse((4 * step_ms) / 1_000);
     await pause(step_ms);
     this.#store.redis_cli("FLUSHALL");
@@ -223,7 +224,15 @@ class Changes {
     await pause(step_ms);
     process.kill(redis, "SIGCONT");
     const told = await browsing;
-    return [measure("redis_trouble_failed", "requests", told.map(failed).reduce((a, b) => a + b), null, 0)];
+    return [
+      measure(
+        "redis_trouble_failed",
+        "requests",
+        told.map(failed).reduce((a, b) => a + b),
+        null,
+        0,
+      ),
+    ];
   }
 }
 

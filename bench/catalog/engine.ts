@@ -10,7 +10,9 @@ import { is_small, scale } from "./scale.ts";
 
 export const bench_catalog = fileURLToPath(new URL("../bench/rialto-bench-catalog", pathToFileURL(rialto)));
 const one_core = ["taskset", "-c", "0"];
-const plot = fileURLToPath(new URL(is_small ? "../results/catalog-growth.svg" : "../../docs/catalog-growth.svg", import.meta.url));
+const plot = fileURLToPath(
+  new URL(is_small ? "../results/catalog-growth.svg" : "../../docs/catalog-growth.svg", import.meta.url),
+);
 
 interface Times {
   p50_ms: number;

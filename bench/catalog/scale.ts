@@ -18,6 +18,7 @@ const full = {
   edits_watched_rate: 20, // a second
   edits_rate: 100,
   stampede_connections: 2_000,
+  redis_step_ms: 2_000,
 };
 
 const small: typeof full = {
@@ -36,6 +37,7 @@ const small: typeof full = {
   edits_watched_rate: 20,
   edits_rate: 20,
   stampede_connections: 200,
+  redis_step_ms: 500,
 };
 
 export const scale = is_small ? small : full;
