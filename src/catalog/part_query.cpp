@@ -156,16 +156,26 @@ void PartQuery::walk_matches() {
 }
 
 void PartQuery::count_facet(const FacetColumn& facet, Bits among, std::vector<std::uint32_t>& counts) const {
+    // A product has one brand at most, and there are very many of them.
+    if (facet.key == "brand") {
+        each_bit(among, [&](Ordinal ordinal) {
+            if (part_.brands[ordinal] != no_value) ++counts[part_.brands[ordinal]];
+        });
+        return;
+    }
     for (std::uint32_t v = facet.first_value; v < facet.first_value + facet.value_count; ++v)
         counts[v] += static_cast<std::uint32_t>(part_.values[v].products.count_in(among));
 }
 
 void PartQuery::count_option(const FacetColumn& facet, Bits among, const SlotCount& count,
                              std::vector<std::uint32_t>& counts) const {
+    std::vector<Bits> dense;
+    std::vector<std::uint32_t*> dense_counts;
     for (std::uint32_t v = facet.first_value; v < facet.first_value + facet.value_count; ++v) {
         const ValueSet& value = part_.values[v].slots;
         if (value.is_dense()) {
-            counts[v] += static_cast<std::uint32_t>(part_.slots.count_products(value.dense, count));
+            dense.push_back(value.dense);
+            dense_counts.push_back(&counts[v]);
             continue;
         }
         Ordinal last = no_value;
@@ -176,6 +186,7 @@ void PartQuery::count_option(const FacetColumn& facet, Bits among, const SlotCou
             ++counts[v];
         }
     }
+    part_.slots.count_products(dense, count, dense_counts);
 }
 
 void PartQuery::count_values(const std::vector<const FacetColumn*>& facets,

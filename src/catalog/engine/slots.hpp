@@ -34,8 +34,10 @@ struct Slots {
     void keep_fitting(std::span<Word> products, Bits fit) const;
     /// What counting of products takes: made once, then many values are counted by it.
     SlotCount prepare_count(Bits fit, Bits products) const;
-    /// How many of the count's products have some place both in `value` and among those that fit.
-    std::size_t count_products(Bits value, const SlotCount& count) const;
+    /// Adds to each value's total how many of the count's products have some place both in the value and
+    /// among those that fit.
+    void count_products(std::span<const Bits> values, const SlotCount& count,
+                        std::span<std::uint32_t* const> totals) const;
 
   private:
     bool wide_has(std::uint32_t product, Bits a, Bits b) const;
