@@ -67,13 +67,15 @@ Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Sn
         listed = store.snapshot_at(cursor.snapshot_id, cursor.price_epoch);
         if (!listed) return std::unexpected(cursor_expired(segment, question.query));
     }
+    const Deadline begun = Steady::now();
     const Page page = evaluate(*listed, audience, question.query, cursor.offset);
+    const auto evaluated = Steady::now() - begun;
     std::string next;
     if (page.next_offset)
         next =
             seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
     return Rendered{render_page({*snapshot, store.availability(), audience.view}, *listed, page, next),
-                    ids_of(*listed, page.products)};
+                    ids_of(*listed, page.products), evaluated};
 }
 
 std::optional<Place> find_listed(const Snapshot& snapshot, std::size_t view, const std::string& handle) {
@@ -116,6 +118,7 @@ Task<http::Response> list_products(CatalogStore& store, http::Request& request) 
     recipe->segment = asked->segment->segment;
     recipe->question = "products|" + canonical(question->query) + "|" + question->cursor;
     recipe->shows_stock_filter = question->query.in_stock;
+    recipe->describe = [query = question->query] { return "products|" + describe(query); };
     recipe->render = [segment = recipe->segment, audience = asked->audience,
                       question = std::move(*question)](const CatalogStore& of, const auto& snapshot) {
         return render_list(of, snapshot, segment, audience, question);
@@ -152,11 +155,14 @@ Task<http::Response> suggest_products(CatalogStore& store, http::Request& reques
     auto recipe = std::make_shared<Recipe>();
     recipe->segment = asked->segment->segment;
     recipe->question = "suggest|" + *typed;
+    recipe->describe = [bytes = typed->size()] { return "suggest|q_bytes=" + std::to_string(bytes); };
     recipe->render = [audience = asked->audience, typed = *typed](const CatalogStore& of,
                                                                   const auto& snapshot) {
+        const Deadline begun = Steady::now();
         const Suggested suggested = suggest(*snapshot, audience, typed);
+        const auto evaluated = Steady::now() - begun;
         return Rendered{render_suggestions({*snapshot, of.availability(), audience.view}, suggested),
-                        ids_of(*snapshot, suggested.products)};
+                        ids_of(*snapshot, suggested.products), evaluated};
     };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }

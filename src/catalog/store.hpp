@@ -28,7 +28,8 @@ inline constexpr std::chrono::milliseconds page_stale_max{200};
 inline constexpr std::size_t snapshots_kept_max = 3200; // a little more than five a second for that long
 inline constexpr std::size_t products_per_read = 2000;  // of one round trip to the database
 
-struct Snapshot; // snapshot.hpp
+class QueryBudget; // query_budget.hpp
+struct Snapshot;   // snapshot.hpp
 
 class CatalogStore {
   public:
@@ -77,6 +78,8 @@ class CatalogStore {
     cache::ResponseCache& pages();
     /// Answers being made.
     cache::Flights& flights();
+    /// What making them may take (StoreOptions::answer_budget).
+    QueryBudget& budget();
     /// The stamp of an answer rendered from a snapshot; `shows_stock_filter` when its contents depend on
     /// in_stock.
     cache::Stamp stamp(const Snapshot& snapshot, std::uint64_t availability_seq,

@@ -2,6 +2,7 @@
 // What a CatalogStore holds. Only store.cpp and follow_changes.cpp know this.
 
 #include "catalog/engine/build_part.hpp"
+#include "catalog/query_budget.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/store.hpp"
 #include "platform/telemetry/telemetry.hpp"
@@ -48,6 +49,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Availability availability;
     cache::ResponseCache pages;
     cache::Flights flights;
+    QueryBudget budget{options.answer_budget};
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
     std::shared_ptr<const markets::Markets> markets;
