@@ -39,11 +39,11 @@ const budgets: { what: string; kb_max: number; path: () => Promise<string> }[] =
   { what: "a list of 24 cards", kb_max: 12, path: async () => `${v1}/products` },
   { what: "a list of 24 cards, filtered", kb_max: 12, path: async () => `${v1}/products?in_stock=true&sort=price` },
   { what: "a search", kb_max: 12, path: async () => `${v1}/products?q=${await common_word()}` },
-  { what: "a list of 100 cards", kb_max: 32, path: async () => `${v1}/products?limit=100` },
+  { what: "a list of 100 cards", kb_max: 16, path: async () => `${v1}/products?limit=100` },
   { what: "a product", kb_max: 4, path: async () => `${v1}/products/${await first_handle()}` },
-  { what: "the categories", kb_max: 2, path: async () => `${v1}/categories` },
+  { what: "the categories", kb_max: 4, path: async () => `${v1}/categories` },
   { what: "suggestions", kb_max: 3, path: async () => `${v1}/suggest?q=${(await common_word()).slice(0, 3)}` },
-  { what: "what is sold out", kb_max: 8, path: async () => `${v1}/availability` },
+  { what: "what is sold out", kb_max: 4, path: async () => `${v1}/availability` },
   { what: "the segments", kb_max: 1, path: async () => "/v1/segments" },
   { what: "quotes of 24 SKUs", kb_max: 3, path: async () => `/v1/quotes?segment=us&sku=${(await skus(24)).join(",")}` },
 ];
@@ -82,8 +82,8 @@ for (const { what, kb_max, path } of budgets) {
     for (const accepted of encodings) {
       const { bytes, encoding } = await weigh(asked, accepted);
       assert.ok(bytes <= kb_max * kb, `${asked}: ${bytes} bytes with ${accepted}`);
-      // Small answers are sent as they are.
-      if (plain.bytes >= kb) assert.equal(encoding, accepted, asked);
+      // Answers that are kept are compressed once, small ones not at all; quotes are made for each who asks.
+      if (asked.startsWith(v1) && plain.bytes >= kb) assert.equal(encoding, accepted, asked);
       assert.ok(bytes > 0 && bytes <= plain.bytes, `${asked}: ${bytes} of ${plain.bytes}`);
     }
   });
