@@ -89,10 +89,12 @@ class Load {
         rusage before{};
         getrusage(RUSAGE_SELF, &before);
         begun_ = last_answer_ = Clock::now();
-        for (const auto& connection : connections_) send_next(*connection);
+        for (const auto& connection : connections_) go_on(*connection);
         std::array<epoll_event, events_max> events{};
-        while (busy_ > 0) {
-            const int count = epoll_wait(epoll_, events.data(), events_max, tick_ms);
+        while (busy_ > 0 || has_due()) {
+            send_due();
+            const timespec tick = time_to_wait();
+            const int count = epoll_pwait2(epoll_, events.data(), events_max, &tick, nullptr);
             for (int i = 0; i < count; ++i) handle(events[static_cast<std::size_t>(i)]);
             if (Clock::now() - last_answer_ > std::chrono::duration<double>(options_.patience_s)) give_up();
         }
@@ -125,20 +127,52 @@ class Load {
         return epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.socket, &event) == 0;
     }
 
-    bool is_over() const {
-        return options_.seconds > 0 &&
-               Clock::now() - begun_ >= std::chrono::duration<double>(options_.seconds);
+    bool is_over(Clock::time_point at) const {
+        return options_.seconds > 0 && at - begun_ >= std::chrono::duration<double>(options_.seconds);
+    }
+    bool has_next() const { return next_ < requests_.size() || options_.repeat; }
+
+    /// The connection is free: closed loop, it sends; open loop, it waits for what is due.
+    void go_on(Connection& connection) {
+        if (options_.rate > 0) return free_.push_back(&connection);
+        const Clock::time_point now = Clock::now();
+        if (has_next() && !is_over(now)) send_next(connection, now);
     }
 
-    /// Begins the next request of the list, if there is one and time for it.
-    void send_next(Connection& connection) {
-        if (next_ == requests_.size() && options_.repeat) next_ = 0;
-        if (next_ == requests_.size() || is_over()) return;
+    // ---- open loop
+
+    /// From the start, so that rounding does not add up.
+    Clock::time_point due() const {
+        const std::chrono::duration<double> after(static_cast<double>(sent_) / options_.rate);
+        return begun_ + std::chrono::duration_cast<Clock::duration>(after);
+    }
+    bool has_due() const {
+        return options_.rate > 0 && has_next() && !is_over(due()) && (busy_ > 0 || !free_.empty());
+    }
+    void send_due() {
+        while (has_due() && !free_.empty() && due() <= Clock::now()) {
+            Connection& connection = *free_.back();
+            free_.pop_back();
+            if (connection.socket >= 0) send_next(connection, due());
+        }
+    }
+    timespec time_to_wait() const {
+        Clock::duration wait = std::chrono::milliseconds(tick_ms);
+        if (has_due() && !free_.empty())
+            wait = std::clamp(Clock::duration(due() - Clock::now()), Clock::duration::zero(), wait);
+        return {.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds(wait).count()};
+    }
+
+    // ---- both
+
+    void send_next(Connection& connection, Clock::time_point begun) {
+        if (next_ == requests_.size()) next_ = 0;
         connection.request = static_cast<std::uint32_t>(next_++);
         connection.written = 0;
         connection.busy = true;
         connection.answer.reset();
-        connection.begun = Clock::now();
+        connection.begun = begun;
+        ++sent_;
         ++busy_;
         write_on(connection);
     }
@@ -188,13 +222,14 @@ class Load {
         }
         record(connection, connection.answer.status());
         if (connection.answer.closes() && !reopen(connection)) return;
-        send_next(connection);
+        go_on(connection);
     }
 
     /// The connection ended; what it waited for is unknown.
     void lose(Connection& connection) {
-        if (connection.busy) record(connection, 0);
-        if (reopen(connection)) send_next(connection);
+        const bool was_busy = connection.busy;
+        if (was_busy) record(connection, 0);
+        if (reopen(connection) && was_busy) go_on(connection);
     }
 
     void record(Connection& connection, int status) {
@@ -215,6 +250,7 @@ class Load {
 
     void give_up() {
         next_ = requests_.size();
+        free_.clear();
         for (const auto& connection : connections_)
             if (connection->busy) record(*connection, 0);
     }
@@ -223,7 +259,9 @@ class Load {
     const std::vector<std::string>& requests_;
     int epoll_;
     std::vector<std::unique_ptr<Connection>> connections_;
+    std::vector<Connection*> free_; // open loop
     std::size_t next_ = 0;
+    std::uint64_t sent_ = 0;
     int busy_ = 0;
     Clock::time_point begun_;
     Clock::time_point last_answer_;

@@ -1,8 +1,9 @@
 #pragma once
-// A closed-loop HTTP/1.1 load on one thread and one epoll: every connection sends a request, waits for its
-// answer, and takes the next request of the list. Made to cost little, since it shares the machine with what
-// it measures (raw requests are written as they are, answers are only measured), and to say of each request
-// how it went.
+// An HTTP/1.1 load on one thread and one epoll. Closed loop: every connection sends a request, waits for its
+// answer, and takes the next request of the list. Open loop (`rate`): requests are due at even intervals,
+// whatever the server does; one that finds no free connection waits, and that counts as its latency, so that
+// a server that stalls cannot hide it. Made to cost little, since it shares the machine with what it measures
+// (raw requests are written as they are, answers are only measured), and to say of each request how it went.
 
 #include <cstdint>
 #include <string>
@@ -18,6 +19,7 @@ struct Options {
     int connections = 64;
     double seconds = 0;     // no request is begun past it; 0: until the list is through
     bool repeat = false;    // begin the list again when it is through (with `seconds`)
+    double rate = 0;        // requests a second, open loop; 0: closed loop
     double patience_s = 30; // ends when no answer came for so long
     bool keep_bodies = false;
     std::string kept_header = {}; // value of one header to keep; empty: none
@@ -27,8 +29,8 @@ struct Options {
 struct Sample {
     std::uint32_t request = 0; // its place in the list
     int status = 0;
-    std::uint32_t latency_us = 0;
-    std::uint64_t at_us = 0; // when the answer was there, from the start
+    std::uint32_t latency_us = 0; // from when it was sent, or due in an open loop
+    std::uint64_t at_us = 0;      // when the answer was there, from the start
 };
 
 /// What was kept of the answer of the sample at the same place; empty lists when nothing was asked for.

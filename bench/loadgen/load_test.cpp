@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <netinet/in.h>
 #include <string>
@@ -19,8 +20,9 @@ namespace {
 /// Serves one connection after the other, each until the client ends it or `answers_each` were given.
 class TinyServer {
   public:
-    explicit TinyServer(std::string answer, int answers_each = 1'000'000)
-        : answer_(std::move(answer)), answers_each_(answers_each),
+    explicit TinyServer(std::string answer, int answers_each = 1'000'000,
+                        std::chrono::milliseconds takes = {})
+        : answer_(std::move(answer)), answers_each_(answers_each), takes_(takes),
           listener_(socket(AF_INET, SOCK_STREAM, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -53,6 +55,7 @@ class TinyServer {
                 text.append(buffer, static_cast<std::size_t>(count));
                 while (given < answers_each_ && text.find("\r\n\r\n") != std::string::npos) {
                     text.erase(0, text.find("\r\n\r\n") + 4);
+                    std::this_thread::sleep_for(takes_); // the work of a slow server
                     ++seen_;
                     ++given;
                     send(client, answer_.data(), answer_.size(), MSG_NOSIGNAL);
@@ -64,6 +67,7 @@ class TinyServer {
 
     std::string answer_;
     int answers_each_;
+    std::chrono::milliseconds takes_;
     int listener_;
     int port_ = 0;
     std::atomic<int> seen_ = 0;
@@ -98,6 +102,22 @@ TEST(load, repeats_the_list_until_the_time_is_over) {
     const Outcome outcome = run_load(options, {"GET / HTTP/1.1\r\n\r\n"});
     EXPECT_GT(outcome.samples.size(), 20U);
     EXPECT_EQ(static_cast<int>(outcome.samples.size()), server.seen());
+}
+
+TEST(load, at_a_rate_what_is_due_is_sent_and_lateness_counts) {
+    TinyServer quick(ok);
+    const std::vector<std::string> requests(40, "GET / HTTP/1.1\r\n\r\n");
+    Outcome outcome = run_load({.port = quick.port(), .connections = 1, .rate = 400}, requests);
+    EXPECT_EQ(count_statuses(outcome), (std::map<int, int>{{200, 40}}));
+    // The last is due 39 intervals after the first, however quick the server is.
+    EXPECT_GE(outcome.elapsed_s, 39 / 400.0);
+
+    // One connection to a server that takes twice the interval for each: the queue, and each one's wait,
+    // grow.
+    TinyServer slow(ok, 1'000'000, std::chrono::milliseconds(4));
+    outcome = run_load({.port = slow.port(), .connections = 1, .rate = 500}, requests);
+    ASSERT_EQ(outcome.samples.size(), 40U);
+    EXPECT_GE(outcome.samples[39].latency_us, 40 * 4'000 - 39 * 2'000);
 }
 
 TEST(load, a_connection_that_the_server_closes_is_opened_again) {

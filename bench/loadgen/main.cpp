@@ -16,11 +16,12 @@ using namespace rialto::load;
 
 constexpr const char* usage =
     R"(rialto-load --url http://ADDRESS:PORT (--requests FILE | --get TARGET) [options]
-A closed-loop HTTP load. Prints one JSON object about the whole; exit 0 unless it could not run at all.
+An HTTP load, closed loop or at a fixed rate. Prints one JSON object about the whole; exit 0 unless it could not run at all.
 
   --requests FILE    JSON lines {"raw": "GET / HTTP/1.1\r\n…"}, sent once each, in order
   --get TARGET       one GET, repeated (give --seconds)
   --connections N    how many at once (64)
+  --rate R           open loop: R requests a second are due, late ones count from when they were due
   --seconds S        begin no request past S seconds
   --repeat           begin the list again when it is through (give --seconds)
   --patience S       end when no answer came for S seconds (30)
@@ -83,6 +84,8 @@ Arguments parse_arguments(int count, char** words) {
             options.connections = static_cast<int>(parse_amount(name, value));
         else if (name == "--seconds")
             options.seconds = parse_amount(name, value);
+        else if (name == "--rate")
+            options.rate = parse_amount(name, value);
         else if (name == "--patience")
             options.patience_s = parse_amount(name, value);
         else

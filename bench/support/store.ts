@@ -53,9 +53,9 @@ export class BenchStore {
   }
 
   /** One more node on the same databases. */
-  async start_node(prefix: string[], words: string[]): Promise<Node> {
+  async start_node(prefix: string[], words: string[], data_dir = this.data_dir): Promise<Node> {
     const node = await start(
-      [...prefix, rialto, "serve", "--port", "0", "--data-dir", this.data_dir, ...words],
+      [...prefix, rialto, "serve", "--port", "0", "--data-dir", data_dir, ...words],
       { RIALTO_DATABASE_URL: this.database_url, RIALTO_REDIS_URL: this.redis_url },
       is_url,
     );
@@ -70,6 +70,19 @@ export class BenchStore {
   /** What it says at the end. */
   import_products(file: string, media: string): string {
     return run([rialto, "import", "products", file, "--media", media, "--data-dir", this.data_dir]).trim();
+  }
+
+  admin_key(): string {
+    return run([rialto, "admin", "key", "--role", "owner", "--data-dir", this.data_dir]).trim();
+  }
+
+  redis_cli(...words: string[]): string {
+    const socket = this.redis_url.replace(/^unix:\/\//, "").replace(/\?.*/, "");
+    return run(["redis-cli", "-s", socket, ...words]).trim();
+  }
+
+  redis_pid(): number {
+    return Number(readFileSync(`${this.data_dir}/run/redis.pid`, "utf8"));
   }
 
   audit(): string {

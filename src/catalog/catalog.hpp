@@ -13,6 +13,7 @@
 #include "markets/markets.hpp"
 #include "platform/postgres/postgres.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -165,6 +166,7 @@ struct StoreOptions {
         {};                                          // of every public answer (security headers)
     std::size_t cache_bytes_max = 128 * 1024 * 1024; // of rendered answers
     std::string files_dir = {}; // where the compiled catalog is kept between runs; empty for nowhere
+    std::chrono::milliseconds answer_budget{20}; // one that takes longer to make is logged
     /// What other nodes rendered; null without one. Outlives the store.
     cache::SharedCache* shared_pages = nullptr;
     /// The moment that prices are shown for. Any thread.

@@ -1,6 +1,7 @@
 #include "catalog/pages.hpp"
 
 #include "catalog/page_headers.hpp"
+#include "catalog/query_budget.hpp"
 #include "catalog/shared_page.hpp"
 #include "catalog/snapshot.hpp"
 #include "platform/cache/shared_cache.hpp"
@@ -98,6 +99,13 @@ void share(const Wanted& wanted, const SharedPage& page) {
         std::move(key), std::move(text), std::chrono::duration_cast<std::chrono::milliseconds>(until - at));
 }
 
+void watch(const Wanted& wanted, const Stages& stages, Deadline at) {
+    const auto count = wanted.store.budget().judge(stages, at);
+    if (!count) return;
+    const Recipe& recipe = *wanted.recipe;
+    log_over_budget(recipe.segment, recipe.describe ? recipe.describe() : recipe.question, stages, *count);
+}
+
 Result<cache::Entry> render(const Wanted& wanted) {
     // Read before rendering: stock that changes meanwhile makes the answer old, never the other way round.
     const CatalogStore& store = wanted.store;
@@ -105,13 +113,17 @@ Result<cache::Entry> render(const Wanted& wanted) {
         store.stamp(*wanted.snapshot, store.availability().seq(), wanted.recipe->shows_stock_filter);
     SharedPage page;
     page.rendered_at = now();
+    const Deadline begun = Steady::now();
     Result<Rendered> rendered = wanted.recipe->render(store, wanted.snapshot);
     if (!rendered) return std::unexpected(std::move(rendered).error());
+    const Deadline written = Steady::now();
     page.tags = page_tags(wanted.recipe->segment, rendered->products);
     page.is_compressed =
         wanted.encoding != http::Encoding::identity && rendered->body.size() >= compressed_bytes_min;
     page.body = page.is_compressed ? http::compress(wanted.encoding, rendered->body, compression_quality)
                                    : std::move(rendered->body);
+    const Deadline end = Steady::now();
+    watch(wanted, {rendered->evaluated, written - begun - rendered->evaluated, end - written}, end);
     share(wanted, page);
     return finish(wanted, std::move(page), stamp);
 }

@@ -27,6 +27,7 @@ inline constexpr std::size_t compressed_bytes_min = 512; // below it compressing
 struct Rendered {
     std::string body;
     std::vector<Uuid> products = {}; // shown: what a CDN may be told to forget it by
+    Steady::duration evaluated{};    // of the time that it took: finding and counting
 };
 
 /// Immutable, and good for any snapshot. Functions run on any thread.
@@ -42,6 +43,8 @@ struct Recipe : cache::Origin {
     std::function<Result<Rendered>(const CatalogStore&, const std::shared_ptr<const Snapshot>&)> render;
     /// When what it shows ends (an offer), if that may be before the next change of prices.
     std::function<Deadline(const Snapshot&)> fresh_until = {};
+    /// The question for logs, without what a shopper typed; null: as it stands.
+    std::function<std::string()> describe = {};
 };
 
 /// The answer to a request for what the recipe makes. `store` and `request` outlive the task.

@@ -2,6 +2,7 @@
 #include "catalog/routes.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/test_catalog.hpp"
+#include "platform/telemetry/telemetry.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
@@ -17,10 +18,13 @@ using Stages = std::vector<std::string>;
 struct Shop {
     asio::io_context loop;
     postgres::Pool pool{loop, {}};
-    CatalogStore store{pool, {.cursor_key = "secret"}};
+    CatalogStore store;
     std::int64_t cut = 0;
 
-    Shop() { publish(1); }
+    explicit Shop(StoreOptions options = {.cursor_key = "secret", .answer_budget = std::chrono::hours(1)})
+        : store(pool, std::move(options)) {
+        publish(1);
+    }
 
     void publish(std::uint32_t seed) { publish(test::CatalogMaker(seed).make(50).snapshot(Availability(5))); }
     void publish(Snapshot snapshot) {
@@ -139,6 +143,23 @@ TEST(pages, are_not_sent_past_the_time_they_are_fresh) {
     EXPECT_EQ(stage_of("lasting", std::chrono::seconds(60)), "hit");
     EXPECT_EQ(stage_of("ended", std::chrono::seconds(0)), "render");
     EXPECT_EQ(stage_of("ended", std::chrono::seconds(0)), "render");
+}
+
+TEST(pages, that_take_longer_than_their_budget_are_counted) {
+    const auto counted = [] {
+        const std::string metrics = telemetry::render_metrics();
+        const std::size_t at = metrics.find("\nrialto_catalog_over_budget_total ");
+        return at == metrics.npos ? std::string() : metrics.substr(at, metrics.find('\n', at + 1) - at);
+    };
+    Shop patient;
+    patient.list("sort=newest");
+    const std::string before = counted();
+    EXPECT_FALSE(before.empty());
+    patient.list("sort=price");
+    EXPECT_EQ(counted(), before);
+    Shop hasty({.cursor_key = "secret", .answer_budget = {}});
+    hasty.list("sort=newest");
+    EXPECT_NE(counted(), before);
 }
 
 TEST(pages, carry_headers_for_caches_outside) {

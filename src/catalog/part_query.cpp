@@ -10,7 +10,11 @@ namespace rialto::catalog {
 namespace {
 
 /// With fewer matches than one product in so many, looking at each match is quicker than at each value's set.
-constexpr std::size_t walk_below_one_in = 32;
+constexpr std::size_t walk_below_one_in = 16;
+/// Products that are fetched from memory ahead of the one looked at.
+constexpr std::size_t fetched_ahead = 12;
+/// The same of one price each.
+constexpr std::size_t look_below_one_in = 8;
 
 } // namespace
 
@@ -28,23 +32,36 @@ PartQuery::PartQuery(const Snapshot& snapshot, const PartState& state, Audience 
     if (!query.brands.empty()) add_filter("brand", query.brands);
     for (const auto& [name, values] : query.attributes) add_filter("attr." + name, values);
     for (const auto& [name, values] : query.options) add_filter("option." + name, values);
-    if (query.price_min || query.price_max) {
-        Filter price{"price", Words(part_.words(), 0), {}};
-        between(view_.amounts, query.price_min.value_or(0),
-                query.price_max.value_or(std::numeric_limits<std::int64_t>::max()), price.products);
-        filters_.push_back(std::move(price));
-    }
+    if (query.price_min || query.price_max) add_price(query);
     matches_ = fit({});
     total_ = count(matches_);
+    if (total_ * walk_below_one_in < part_.size()) walk_matches();
 }
 
 void PartQuery::add_common(const Query& query) {
     and_into(common_, view_.listed);
     if (query.on_offer) and_into(common_, view_.on_offer);
     if (found_ == nullptr) return;
+    documents_.resize(found_->documents.cardinality());
+    found_->documents.toUint32Array(documents_.data());
     Words with_text(part_.words(), 0);
-    for (const search::Document document : found_->documents) set_bit(with_text, document);
+    for (const search::Document document : documents_) set_bit(with_text, document);
     and_into(common_, with_text);
+}
+
+/// Of few products each price is looked at; of many it is quicker to look at all.
+void PartQuery::add_price(const Query& query) {
+    const std::int64_t low = query.price_min.value_or(0);
+    const std::int64_t high = query.price_max.value_or(std::numeric_limits<std::int64_t>::max());
+    Filter price{"price", Words(part_.words(), 0), {}};
+    if (count(common_) * look_below_one_in < part_.size())
+        each_bit(common_, [&](Ordinal ordinal) {
+            if (view_.amounts[ordinal] >= low && view_.amounts[ordinal] <= high)
+                set_bit(price.products, ordinal);
+        });
+    else
+        between(view_.amounts, low, high, price.products);
+    filters_.push_back(std::move(price));
 }
 
 void PartQuery::add_filter(std::string key, const std::set<std::string>& values) {
@@ -73,17 +90,20 @@ Words PartQuery::fit_products(std::string_view skip) const {
     return products;
 }
 
-std::optional<Words> PartQuery::fit_slots(std::string_view skip) const {
-    std::optional<Words> slots;
-    if (in_stock_) slots = *state_.in_stock;
+PartQuery::SlotFit PartQuery::fit_slots(std::string_view skip) const {
+    SlotFit fit;
+    if (in_stock_) fit.bits = *state_.in_stock;
     for (const Filter& filter : filters_) {
         if (!is_of_slots(filter) || filter.key == skip) continue;
-        if (slots)
-            and_into(*slots, filter.slots);
-        else
-            slots = filter.slots;
+        if (fit.bits.empty()) {
+            fit.bits = filter.slots;
+            continue;
+        }
+        if (fit.made.empty()) fit.made.assign(fit.bits.begin(), fit.bits.end());
+        and_into(fit.made, filter.slots);
+        fit.bits = fit.made;
     }
-    return slots;
+    return fit;
 }
 
 Words PartQuery::fit(std::string_view skip) const {
@@ -101,78 +121,99 @@ Words PartQuery::fit(std::string_view skip) const {
         and_into(products, only->products);
         return products;
     }
-    Words with_variant(part_.words(), 0);
-    part_.slots.to_products(*fit_slots(skip), with_variant);
-    and_into(products, with_variant);
+    part_.slots.keep_fitting(products, fit_slots(skip).bits);
     return products;
 }
 
 // ---- counting ---------------------------------------------------------------------------------------------
 
 std::size_t PartQuery::coverage(const FacetColumn& facet) const {
+    if (!covered_.empty()) return covered_[static_cast<std::size_t>(&facet - part_.facets.data())];
     return facet.products.count_in(matches_);
 }
 
-void PartQuery::walk_values(Bits among, const std::vector<const FacetColumn*>& facets,
-                            std::vector<std::uint32_t>& counts) const {
-    std::vector<std::uint8_t> wanted(part_.facets.size(), 0);
-    for (const FacetColumn* facet : facets) wanted[static_cast<std::size_t>(facet - part_.facets.data())] = 1;
-    each_bit(among, [&](Ordinal ordinal) {
-        const std::uint32_t end = part_.product_value_offsets[ordinal + 1];
-        for (std::uint32_t i = part_.product_value_offsets[ordinal]; i < end; ++i) {
-            const std::uint32_t value = part_.product_values[i];
-            counts[value] += wanted[part_.facet_of[value]];
+void PartQuery::walk_matches() {
+    walked_.assign(part_.values.size(), 0);
+    covered_.assign(part_.facets.size(), 0);
+    std::vector<Ordinal> ordinals;
+    ordinals.reserve(total_ + 2 * fetched_ahead);
+    each_bit(matches_, [&](Ordinal ordinal) { ordinals.push_back(ordinal); });
+    ordinals.resize(total_ + 2 * fetched_ahead, 0);
+    for (std::size_t i = 0; i < total_; ++i) {
+        __builtin_prefetch(&part_.product_value_offsets[ordinals[i + 2 * fetched_ahead]]);
+        __builtin_prefetch(part_.product_values.data() +
+                           part_.product_value_offsets[ordinals[i + fetched_ahead]]);
+        const std::uint32_t end = part_.product_value_offsets[ordinals[i] + 1];
+        std::uint32_t last_facet = no_value;
+        for (std::uint32_t at = part_.product_value_offsets[ordinals[i]]; at < end; ++at) {
+            const std::uint32_t value = part_.product_values[at];
+            const std::uint32_t facet = part_.facet_of[value];
+            ++walked_[value];
+            covered_[facet] += facet != last_facet ? 1 : 0; // values of one facet stand together
+            last_facet = facet;
         }
-    });
+    }
 }
 
 void PartQuery::count_facet(const FacetColumn& facet, Bits among, std::vector<std::uint32_t>& counts) const {
+    // A product has one brand at most, and there are very many of them.
+    if (facet.key == "brand") {
+        each_bit(among, [&](Ordinal ordinal) {
+            if (part_.brands[ordinal] != no_value) ++counts[part_.brands[ordinal]];
+        });
+        return;
+    }
     for (std::uint32_t v = facet.first_value; v < facet.first_value + facet.value_count; ++v)
         counts[v] += static_cast<std::uint32_t>(part_.values[v].products.count_in(among));
 }
 
-void PartQuery::count_option(const FacetColumn& facet, Bits among, Bits slots,
+void PartQuery::count_option(const FacetColumn& facet, Bits among, const SlotCount& count,
                              std::vector<std::uint32_t>& counts) const {
-    Words allowed(part_.slots.words(), 0);
-    part_.slots.to_last(among, allowed);
+    std::vector<Bits> dense;
+    std::vector<std::uint32_t*> dense_counts;
     for (std::uint32_t v = facet.first_value; v < facet.first_value + facet.value_count; ++v) {
         const ValueSet& value = part_.values[v].slots;
         if (value.is_dense()) {
-            counts[v] +=
-                static_cast<std::uint32_t>(part_.slots.count_products(value.dense, slots, allowed, among));
+            dense.push_back(value.dense);
+            dense_counts.push_back(&counts[v]);
             continue;
         }
         Ordinal last = no_value;
         for (const std::uint32_t slot : value.sparse) {
             const Ordinal product = part_.slot_products[slot];
-            if (product == last || !has_bit(slots, slot) || !has_bit(among, product)) continue;
+            if (product == last || !has_bit(count.fit, slot) || !has_bit(among, product)) continue;
             last = product;
             ++counts[v];
         }
     }
+    part_.slots.count_products(dense, count, dense_counts);
 }
 
 void PartQuery::count_values(const std::vector<const FacetColumn*>& facets,
                              std::vector<std::uint32_t>& counts) const {
-    std::vector<const FacetColumn*> walked;
-    const bool is_small = total_ * walk_below_one_in < part_.size();
+    std::optional<SlotCount> common; // of the options without a filter of their own
+    const SlotFit slots = fit_slots({});
     for (const FacetColumn* facet : facets) {
         const bool has_own = has_filter(facet->key);
-        if (facet->is_option) {
-            const std::optional<Words> slots = fit_slots(facet->key);
-            if (slots) {
-                count_option(*facet, fit_products(facet->key), *slots, counts);
-                continue;
-            }
-        }
-        if (has_own)
+        if (facet->is_option && has_own) {
+            const SlotFit others = fit_slots(facet->key);
+            const Words among = fit_products(facet->key);
+            if (others.bits.empty())
+                count_facet(*facet, among, counts);
+            else
+                count_option(*facet, among, part_.slots.prepare_count(others.bits, among), counts);
+        } else if (facet->is_option && !slots.bits.empty()) {
+            if (!common) common = part_.slots.prepare_count(slots.bits, matches_);
+            count_option(*facet, matches_, *common, counts);
+        } else if (has_own) {
             count_facet(*facet, fit(facet->key), counts);
-        else if (is_small)
-            walked.push_back(facet);
-        else
+        } else if (!walked_.empty()) {
+            const auto own = walked_.begin() + facet->first_value;
+            std::copy(own, own + facet->value_count, counts.begin() + facet->first_value);
+        } else {
             count_facet(*facet, matches_, counts);
+        }
     }
-    if (!walked.empty()) walk_values(matches_, walked, counts);
 }
 
 void PartQuery::count_prices(std::span<const PriceBucket> buckets, std::vector<std::uint64_t>& counts) const {
@@ -203,11 +244,9 @@ std::vector<Ordinal> PartQuery::best_scored(std::size_t wanted) const {
         Ordinal ordinal;
     };
     std::vector<Scored> scored;
-    std::size_t place = 0;
-    for (const search::Document document : found_->documents) {
-        const std::uint32_t score = found_->scores[place++];
-        if (has_bit(matches_, document)) scored.push_back({score, document});
-    }
+    scored.reserve(total_);
+    for (std::size_t i = 0; i < documents_.size(); ++i)
+        if (has_bit(matches_, documents_[i])) scored.push_back({found_->scores[i], documents_[i]});
     const auto end = scored.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, scored.size()));
     std::partial_sort(scored.begin(), end, scored.end(), [](const Scored& a, const Scored& b) {
         return a.score != b.score ? a.score > b.score : a.ordinal < b.ordinal;

@@ -44,20 +44,26 @@ class PartQuery {
         Words products;
         Words slots;
     };
+    /// Bits of the state, or of our own making.
+    struct SlotFit {
+        Words made;
+        Bits bits;
+    };
     void add_filter(std::string key, const std::set<std::string>& values);
+    void add_price(const Query& query);
     void add_common(const Query& query);
     bool is_of_slots(const Filter& filter) const { return !filter.slots.empty(); }
     /// Products that fit every filter on products but that of `skip`.
     Words fit_products(std::string_view skip) const;
-    /// Slots that fit every filter on variants but that of `skip`; nullopt when there is none.
-    std::optional<Words> fit_slots(std::string_view skip) const;
+    /// Slots that fit every filter on variants but that of `skip`; no bits when there is none.
+    SlotFit fit_slots(std::string_view skip) const;
     Words fit(std::string_view skip) const;
 
-    void walk_values(Bits among, const std::vector<const FacetColumn*>& facets,
-                     std::vector<std::uint32_t>& counts) const;
+    /// Counts the values that matches have and the facets that they cover, one product after the other.
+    void walk_matches();
     void count_facet(const FacetColumn& facet, Bits among, std::vector<std::uint32_t>& counts) const;
     /// An option's values when other filters on variants are there.
-    void count_option(const FacetColumn& facet, Bits among, Bits slots,
+    void count_option(const FacetColumn& facet, Bits among, const SlotCount& count,
                       std::vector<std::uint32_t>& counts) const;
     std::vector<Ordinal> best_scored(std::size_t count) const;
     std::vector<Ordinal> first_by_scan(Sort sort, std::size_t count) const;
@@ -73,6 +79,9 @@ class PartQuery {
     bool in_stock_ = false;
     Words matches_;
     std::size_t total_ = 0;
+    std::vector<search::Document> documents_; // of found_
+    std::vector<std::uint32_t> walked_;       // by value: how many matches have it; empty when not walked
+    std::vector<std::uint32_t> covered_;      // by facet, likewise
 };
 
 } // namespace rialto::catalog

@@ -255,6 +255,15 @@ std::string canonical(const Query& query) {
     return out;
 }
 
+std::string describe(const Query& query) {
+    Query shown = query;
+    shown.sort = query.order();
+    shown.text.clear();
+    std::string out = canonical(shown);
+    if (!query.text.empty()) append_parameter(out, "q_bytes", std::to_string(query.text.size()));
+    return out;
+}
+
 // ---- cursors: version, snapshot, offset, digest of the question; then the MAC over all of it
 // -------------------
 

@@ -60,6 +60,9 @@ Result<std::string> parse_suggest(const std::vector<http::QueryParameter>& param
 /// gives the same query back. Key of caches and of cursors.
 std::string canonical(const Query& query);
 
+/// The same for logs: of the text only its length, as `q_bytes`.
+std::string describe(const Query& query);
+
 /// A facet value as it goes into a parameter.
 std::string escape_value(std::string_view value);
 

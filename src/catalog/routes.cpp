@@ -101,13 +101,15 @@ Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Sn
     // The list is as it was, for whom the segment was then.
     const std::optional<Audience> then = listed->audience_of(segment);
     if (!then) return std::unexpected(cursor_expired(segment, question.query));
+    const Deadline begun = Steady::now();
     const Page page = evaluate(*listed, *then, question.query, cursor.offset);
+    const auto evaluated = Steady::now() - begun;
     std::string next;
     if (page.next_offset)
         next =
             seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
     return Rendered{render_page(view_for(store, *snapshot, audience), *listed, page, next),
-                    ids_of(*listed, page.products)};
+                    ids_of(*listed, page.products), evaluated};
 }
 
 std::optional<Place> find_listed(const Snapshot& snapshot, std::size_t view, const std::string& handle) {
@@ -151,6 +153,7 @@ Task<http::Response> list_products(CatalogStore& store, http::Request& request) 
                                   return render_list(of, snapshot, segment, audience, question);
                               });
     recipe->shows_stock_filter = question->query.in_stock;
+    recipe->describe = [query = question->query] { return "products|" + describe(query); };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
@@ -183,10 +186,13 @@ Task<http::Response> suggest_products(CatalogStore& store, http::Request& reques
         make_recipe(*asked, "suggest|" + *typed,
                     [typed = *typed](const CatalogStore& of, const auto& snapshot,
                                      const Audience& audience) -> Result<Rendered> {
+                        const Deadline begun = Steady::now();
                         const Suggested suggested = suggest(*snapshot, audience, typed);
+                        const auto evaluated = Steady::now() - begun;
                         return Rendered{render_suggestions(view_for(of, *snapshot, audience), suggested),
-                                        ids_of(*snapshot, suggested.products)};
+                                        ids_of(*snapshot, suggested.products), evaluated};
                     });
+    recipe->describe = [bytes = typed->size()] { return "suggest|q_bytes=" + std::to_string(bytes); };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 

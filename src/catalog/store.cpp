@@ -214,6 +214,10 @@ cache::Stamp CatalogStore::stamp(const Snapshot& snapshot, std::uint64_t availab
             .fresh_until = Deadline::max()};
 }
 
+QueryBudget& CatalogStore::budget() {
+    return state_->budget;
+}
+
 cache::Flights& CatalogStore::flights() {
     return state_->flights;
 }

@@ -34,7 +34,8 @@ inline constexpr std::size_t changes_caught_up_max =
     20'000; // since a catalog was saved; else it is compiled anew
 inline constexpr std::chrono::milliseconds clock_looked_at_every{250}; // at least
 
-struct Snapshot; // snapshot.hpp
+class QueryBudget; // query_budget.hpp
+struct Snapshot;   // snapshot.hpp
 
 class CatalogStore {
   public:
@@ -92,6 +93,8 @@ class CatalogStore {
     cache::ResponseCache& pages();
     /// Answers being made.
     cache::Flights& flights();
+    /// What making them may take (StoreOptions::answer_budget).
+    QueryBudget& budget();
     /// The stamp of an answer rendered from a snapshot; `shows_stock_filter` when its contents depend on
     /// in_stock.
     cache::Stamp stamp(const Snapshot& snapshot, std::uint64_t availability_seq,

@@ -4,6 +4,7 @@
 
 #include "catalog/engine/build_part.hpp"
 #include "catalog/price_lists.hpp"
+#include "catalog/query_budget.hpp"
 #include "catalog/saved_catalog.hpp"
 #include "catalog/snapshot.hpp"
 #include "catalog/store.hpp"
@@ -83,6 +84,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Availability availability;
     cache::ResponseCache pages;
     cache::Flights flights;
+    QueryBudget budget{options.answer_budget};
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
 

@@ -197,14 +197,27 @@ Result<> Part::read_facets() {
     }
     product_value_offsets = image_.get<std::uint32_t>(Section::product_value_offsets);
     product_values = image_.get<std::uint32_t>(Section::product_values);
-    return require(std::ranges::is_sorted(facets, {}, &FacetColumn::key) &&
-                       std::ranges::find(facet_of, no_value) == facet_of.end() &&
-                       product_value_offsets.size() == n + 1 &&
-                       are_offsets(product_value_offsets, product_values.size()) &&
-                       all_below(product_values, values.size()) &&
-                       std::ranges::all_of(
-                           slot_values, [&](std::uint32_t v) { return v == no_value || v < values.size(); }),
-                   "a facet");
+    const Result<> fits =
+        require(std::ranges::is_sorted(facets, {}, &FacetColumn::key) &&
+                    std::ranges::find(facet_of, no_value) == facet_of.end() &&
+                    product_value_offsets.size() == n + 1 &&
+                    are_offsets(product_value_offsets, product_values.size()) &&
+                    all_below(product_values, values.size()) &&
+                    std::ranges::all_of(slot_values,
+                                        [&](std::uint32_t v) { return v == no_value || v < values.size(); }),
+                "a facet");
+    if (fits) read_brands();
+    return fits;
+}
+
+void Part::read_brands() {
+    const FacetColumn* facet = find_facet("brand");
+    brands.assign(size(), no_value);
+    if (facet == nullptr) return;
+    for (Ordinal ordinal = 0; ordinal < size(); ++ordinal)
+        for (std::uint32_t i = product_value_offsets[ordinal]; i < product_value_offsets[ordinal + 1]; ++i)
+            if (product_values[i] - facet->first_value < facet->value_count)
+                brands[ordinal] = product_values[i];
 }
 
 Result<> Part::read_views() {

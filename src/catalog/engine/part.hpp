@@ -119,6 +119,7 @@ class Part {
     std::vector<FacetColumn> facets;            // sorted by key
     std::vector<FacetValueColumn> values;
     std::vector<std::uint32_t> facet_of;                  // by value
+    std::vector<std::uint32_t> brands;                    // by ordinal, into values; no_value for none
     std::span<const std::uint32_t> product_value_offsets; // by ordinal, and one more
     std::span<const std::uint32_t> product_values;        // of each product, ascending, options included
     std::span<const Ordinal> newest_order;
@@ -129,6 +130,7 @@ class Part {
     Result<> read_columns();
     Result<> read_slots();
     Result<> read_facets();
+    void read_brands();
     Result<> read_views();
     Result<> read_search();
 

@@ -7,6 +7,20 @@
 
 namespace rialto::catalog {
 
+/// A word of places in which some product can be counted.
+struct OpenWord {
+    std::uint32_t word;
+    Word fit;
+    Word last; // of its products
+    Word open; // of those that can be counted
+};
+
+struct SlotCount {
+    std::vector<OpenWord> words;
+    std::vector<std::uint32_t> wide; // products
+    Bits fit;
+};
+
 struct Slots {
     Bits last;                                    // the last place of each product that is not wide
     std::span<const std::uint32_t> first_product; // by word: the product of its first place
@@ -16,16 +30,19 @@ struct Slots {
 
     std::size_t words() const { return last.size(); }
 
-    /// Products of which some place is set.
-    void to_products(Bits slots, std::span<Word> products) const;
-    /// Sets the last places of the products.
-    void to_last(Bits products, std::span<Word> slots) const;
-    /// How many products have some place in both `value` and `fit`, and are among those whose last places
-    /// are `allowed` (for wide ones: among `products`).
-    std::size_t count_products(Bits value, Bits fit, Bits allowed, Bits products) const;
+    /// Leaves those of the products of which some place is in `fit`.
+    void keep_fitting(std::span<Word> products, Bits fit) const;
+    /// What counting of products takes: made once, then many values are counted by it.
+    SlotCount prepare_count(Bits fit, Bits products) const;
+    /// Adds to each value's total how many of the count's products have some place both in the value and
+    /// among those that fit.
+    void count_products(std::span<const Bits> values, const SlotCount& count,
+                        std::span<std::uint32_t* const> totals) const;
 
   private:
     bool wide_has(std::uint32_t product, Bits a, Bits b) const;
+    /// The products of a word, the first one lowest.
+    Word products_at(std::size_t word, Bits products) const;
 };
 
 } // namespace rialto::catalog
