@@ -63,6 +63,12 @@ CREATE SCHEMA media;
 CREATE SCHEMA orders;
 
 --
+-- Name: payments; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA payments;
+
+--
 -- Name: role; Type: TYPE; Schema: accounts; Owner: -
 --
 
@@ -468,9 +474,10 @@ BEGIN
 
     INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
         payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
-        updated_at)
+        updated_at, reserved_until)
     SELECT order_id, numbers[place], cart_id, segment, currency, email, 'placed', 'unpaid', payment_method, 1, items,
-        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at
+        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at,
+        placed_at + (SELECT reserved_for FROM payments.methods AS m WHERE m.method = payment_method)
     FROM unnest(p_order_ids, p_cart_ids, p_segments, p_currencies, p_emails, p_payment_methods, p_items, p_discounts,
             p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to)
         WITH ORDINALITY AS o(order_id, cart_id, segment, currency, email, payment_method, items, discounts, delivery,
@@ -525,137 +532,209 @@ END
 $$;
 
 --
--- Name: change_order_v1(uuid, text, text, jsonb, jsonb, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: expire_orders_v1(timestamp with time zone, uuid[], uuid); Type: FUNCTION; Schema: orders; Owner: -
 --
 
-CREATE FUNCTION orders.change_order_v1(p_order_id uuid, p_to_status text, p_type text, p_data jsonb, p_shipment jsonb, p_event_id uuid, p_stock_event_id uuid, p_at timestamp with time zone, OUT outcome text, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+CREATE FUNCTION orders.expire_orders_v1(p_at timestamp with time zone, p_event_ids uuid[], p_stock_event_id uuid, OUT order_ids uuid[], OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
 DECLARE
-    v_from text;
-    v_payment text;
-    v_method text;
-    v_seq integer;
+    v_seqs integer[];
 BEGIN
     stock_skus := '{}';
     stock_available := '{}';
     stock_revisions := '{}';
 
-    -- The lock: a no-op update, which a distributed table can route.
-    UPDATE orders.orders
-    SET updated_at = updated_at
-    WHERE order_id = p_order_id
-    RETURNING status, payment_status, payment_method, event_seq + 1 INTO v_from, v_payment, v_method, v_seq;
-    IF NOT FOUND THEN
-        outcome := 'not_found';
+    WITH expired AS (
+        UPDATE orders.orders AS o
+        SET status = 'expired', reserved_until = NULL, payment = NULL, event_seq = o.event_seq + 1, updated_at = p_at
+        FROM (
+            SELECT order_id
+            FROM orders.orders
+            WHERE reserved_until <= p_at
+            ORDER BY reserved_until, order_id
+            LIMIT cardinality(p_event_ids)
+        ) AS due
+        WHERE o.order_id = due.order_id
+          AND o.status = 'placed'
+          AND o.payment_status = 'unpaid'
+          AND o.reserved_until <= p_at
+        RETURNING o.order_id, o.event_seq
+    )
+    SELECT coalesce(array_agg(order_id), '{}'), coalesce(array_agg(event_seq), '{}') INTO order_ids, v_seqs
+    FROM expired;
+    IF cardinality(order_ids) = 0 THEN
         RETURN;
     END IF;
-    IF v_from = p_to_status THEN
-        outcome := 'unchanged';
-        RETURN;
-    END IF;
-    IF NOT EXISTS (SELECT FROM orders.transitions WHERE from_status = v_from AND to_status = p_to_status) THEN
-        outcome := 'invalid_transition';
-        RETURN;
-    END IF;
-    IF p_to_status = 'packed' AND v_payment NOT IN ('paid', 'authorised') AND v_method <> 'manual' THEN
-        outcome := 'payment_required';
-        RETURN;
-    END IF;
-    -- A paid order that is cancelled is refunded by it.
-    v_payment := CASE WHEN p_to_status = 'cancelled' AND v_payment IN ('paid', 'part_refunded') THEN 'refunded' END;
 
-    UPDATE orders.orders
-    SET status = p_to_status,
-        payment_status = coalesce(v_payment, payment_status),
-        event_seq = v_seq,
-        shipment = coalesce(p_shipment, shipment),
-        updated_at = p_at
-    WHERE order_id = p_order_id;
-
-    INSERT INTO orders.events (order_id, seq, type, from_status, to_status, payment_status, data, at)
-    VALUES (p_order_id, v_seq, p_type, v_from, p_to_status, v_payment, p_data, p_at);
-
-    IF p_to_status IN ('cancelled', 'expired', 'shipped') THEN
-        INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
-        SELECT sku_id, p_order_id, CASE WHEN p_to_status = 'shipped' THEN 'shipment' ELSE 'release' END,
-            CASE WHEN p_to_status = 'shipped' THEN -sum(qty)::integer ELSE 0 END, -sum(qty)::integer, p_at
-        FROM orders.lines
-        WHERE order_id = p_order_id
-        GROUP BY sku_id;
-
-        WITH moved AS (
-            UPDATE inventory.stock AS stock
-            SET reserved = stock.reserved - line.qty,
-                on_hand = stock.on_hand - CASE WHEN p_to_status = 'shipped' THEN line.qty ELSE 0 END,
-                revision = stock.revision + 1
-            FROM (
-                SELECT sku_id, sum(qty)::integer AS qty
-                FROM orders.lines
-                WHERE order_id = p_order_id
-                GROUP BY sku_id
-                ORDER BY sku_id
-            ) AS line
-            WHERE stock.sku_id = line.sku_id
-            RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
-        )
-        SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
-        INTO stock_skus, stock_available, stock_revisions
-        FROM moved;
-
-        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-        SELECT 0, p_stock_event_id, 'stock.changed', '',
-            jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
-        FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision);
-    END IF;
+    INSERT INTO orders.events (order_id, seq, type, from_status, to_status, at)
+    SELECT order_id, seq, 'expired', 'placed', 'expired', p_at
+    FROM unnest(order_ids, v_seqs) AS expired(order_id, seq);
 
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-    VALUES (0, p_event_id, 'order.' || p_type, p_order_id::text,
-        jsonb_build_object('seq', v_seq, 'status', p_to_status), p_at);
-    outcome := 'changed';
+    SELECT 0, p_event_ids[place], 'order.expired', order_id::text,
+        jsonb_build_object('seq', seq, 'status', 'expired'), p_at
+    FROM unnest(order_ids, v_seqs) WITH ORDINALITY AS expired(order_id, seq, place);
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
+    SELECT line.sku_id, line.order_id, 'release', 0, -sum(line.qty - line.shipped - line.cancelled)::integer, expired.seq,
+        p_at
+    FROM unnest(order_ids, v_seqs) AS expired(order_id, seq)
+    JOIN orders.lines AS line ON line.order_id = expired.order_id
+    WHERE line.qty > line.shipped + line.cancelled
+    GROUP BY line.sku_id, line.order_id, expired.seq;
+
+    WITH given AS (
+        UPDATE orders.lines AS line
+        SET cancelled = line.qty - line.shipped
+        FROM (
+            SELECT l.order_id, l.line_no, l.qty - l.shipped - l.cancelled AS open
+            FROM unnest(order_ids) AS expired(order_id)
+            JOIN orders.lines AS l ON l.order_id = expired.order_id
+        ) AS before
+        WHERE line.order_id = before.order_id AND line.line_no = before.line_no AND before.open > 0
+        RETURNING line.sku_id, before.open
+    ), moved AS (
+        UPDATE inventory.stock AS stock
+        SET reserved = stock.reserved - summed.qty, revision = stock.revision + 1
+        FROM (
+            SELECT sku_id, sum(open)::integer AS qty
+            FROM given
+            GROUP BY sku_id
+            ORDER BY sku_id
+        ) AS summed
+        WHERE stock.sku_id = summed.sku_id
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+    )
+    SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'), coalesce(array_agg(revision), '{}')
+    INTO stock_skus, stock_available, stock_revisions
+    FROM moved;
+
+    INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+    SELECT 0, p_stock_event_id, 'stock.changed', '',
+        jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
+    FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision)
+    HAVING count(*) > 0;
 END
 $$;
 
 --
--- Name: record_payment_v1(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: move_lines_v1(uuid, text, text[], integer[], integer, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
 --
 
-CREATE FUNCTION orders.record_payment_v1(p_order_id uuid, p_event_id uuid, p_at timestamp with time zone, OUT outcome text) RETURNS text
+CREATE FUNCTION orders.move_lines_v1(p_order_id uuid, p_kind text, p_skus text[], p_qtys integer[], p_step integer, p_stock_event_id uuid, p_at timestamp with time zone, OUT outcome text, OUT subject text, OUT items bigint, OUT pieces integer, OUT left_to_ship integer, OUT shipped integer, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
+#variable_conflict use_column
 DECLARE
-    v_status text;
-    v_payment text;
-    v_seq integer;
+    v_skus bigint[];
+    v_on_hand integer[];
+    v_reserved integer[];
 BEGIN
-    UPDATE orders.orders
-    SET updated_at = updated_at
-    WHERE order_id = p_order_id
-    RETURNING status, payment_status, event_seq + 1 INTO v_status, v_payment, v_seq;
-    IF NOT FOUND THEN
-        outcome := 'not_found';
+    outcome := 'moved';
+    stock_skus := '{}';
+    stock_available := '{}';
+    stock_revisions := '{}';
+
+    SELECT w.sku, CASE WHEN line.room IS NULL THEN 'unknown_line' ELSE 'too_many' END
+    INTO subject, outcome
+    FROM (
+        SELECT sku, sum(qty) AS qty
+        FROM unnest(p_skus, p_qtys) AS wanted(sku, qty)
+        GROUP BY sku
+    ) AS w
+    LEFT JOIN (
+        SELECT sku, sum(CASE p_kind
+            WHEN 'return' THEN l.shipped - l.returned
+            WHEN 'refund' THEN l.qty - l.refunded
+            ELSE l.qty - l.shipped - l.cancelled END) AS room
+        FROM orders.lines AS l
+        WHERE order_id = p_order_id
+        GROUP BY sku
+    ) AS line ON line.sku = w.sku
+    WHERE line.room IS NULL OR line.room < w.qty
+    ORDER BY w.sku
+    LIMIT 1;
+    IF FOUND THEN
         RETURN;
     END IF;
-    IF v_payment = 'paid' THEN
-        outcome := 'unchanged';
-        RETURN;
-    END IF;
-    IF v_payment NOT IN ('unpaid', 'authorised') OR v_status IN ('cancelled', 'expired') THEN
-        outcome := 'invalid_transition';
-        RETURN;
-    END IF;
-    UPDATE orders.orders
-    SET payment_status = 'paid', event_seq = v_seq, updated_at = p_at
+    outcome := 'moved';
+
+    WITH rooms AS (
+        SELECT line_no, sku, unit_price, l.qty - l.shipped - l.cancelled AS open,
+            CASE p_kind
+                WHEN 'return' THEN l.shipped - l.returned
+                WHEN 'refund' THEN l.qty - l.refunded
+                ELSE l.qty - l.shipped - l.cancelled END AS room
+        FROM orders.lines AS l
+        WHERE order_id = p_order_id
+    ), taken AS (
+        -- A SKU that stands in several lines is taken from the first that have some.
+        SELECT line_no, open, least(room, CASE WHEN cardinality(p_skus) = 0 THEN room ELSE greatest(0, coalesce((
+                SELECT sum(qty)
+                FROM unnest(p_skus, p_qtys) AS wanted(sku, qty)
+                WHERE wanted.sku = room.sku
+            ), 0) - coalesce(sum(room) OVER before, 0)) END)::integer AS qty
+        FROM rooms AS room
+        WINDOW before AS (PARTITION BY sku ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ), changed AS (
+        UPDATE orders.lines AS l
+        SET shipped = l.shipped + CASE WHEN p_kind = 'shipment' THEN taken.qty ELSE 0 END,
+            returned = l.returned + CASE WHEN p_kind = 'return' THEN taken.qty ELSE 0 END,
+            refunded = l.refunded + CASE WHEN p_kind = 'refund' THEN taken.qty ELSE 0 END,
+            cancelled = l.cancelled + CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END
+        FROM taken
+        WHERE l.order_id = p_order_id AND l.line_no = taken.line_no AND taken.qty > 0
+        RETURNING l.sku_id, l.unit_price, taken.qty, least(taken.qty, taken.open) AS released
+    ), summed AS (
+        SELECT sku_id, sum(qty * unit_price)::bigint AS items, sum(qty)::integer AS pieces,
+            (CASE p_kind WHEN 'shipment' THEN -sum(qty) WHEN 'return' THEN sum(qty) ELSE 0 END)::integer AS on_hand,
+            (CASE p_kind WHEN 'shipment' THEN -sum(qty) WHEN 'return' THEN 0 ELSE -sum(released) END)::integer AS reserved
+        FROM changed
+        GROUP BY sku_id
+    )
+    SELECT coalesce(sum(items), 0), coalesce(sum(pieces), 0),
+        coalesce(array_agg(sku_id ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
+        coalesce(array_agg(on_hand ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
+        coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}')
+    INTO items, pieces, v_skus, v_on_hand, v_reserved
+    FROM summed;
+
+    SELECT sum(l.qty - l.shipped - l.cancelled), sum(l.shipped) INTO left_to_ship, shipped
+    FROM orders.lines AS l
     WHERE order_id = p_order_id;
-    INSERT INTO orders.events (order_id, seq, type, payment_status, at)
-    VALUES (p_order_id, v_seq, 'paid', 'paid', p_at);
+
+    IF cardinality(v_skus) = 0 THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
+    SELECT sku_id, p_order_id, CASE p_kind WHEN 'refund' THEN 'release' ELSE p_kind END, on_hand, reserved, p_step, p_at
+    FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved);
+
+    WITH changed AS (
+        UPDATE inventory.stock AS stock
+        SET on_hand = stock.on_hand + moved.on_hand,
+            reserved = stock.reserved + moved.reserved,
+            revision = stock.revision + 1
+        FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved)
+        WHERE stock.sku_id = moved.sku_id
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+    )
+    SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
+    INTO stock_skus, stock_available, stock_revisions
+    FROM changed;
+
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-    VALUES (0, p_event_id, 'order.paid', p_order_id::text,
-        jsonb_build_object('seq', v_seq, 'payment_status', 'paid'), p_at);
-    outcome := 'changed';
+    SELECT 0, p_stock_event_id, 'stock.changed', '',
+        jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
+    FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision);
 END
 $$;
 
@@ -994,7 +1073,8 @@ CREATE TABLE inventory.ledger (
     reserved integer NOT NULL,
     reason text,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT ledger_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'adjustment'::text, 'reservation'::text, 'release'::text, 'shipment'::text])))
+    step integer DEFAULT 0 NOT NULL,
+    CONSTRAINT ledger_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'adjustment'::text, 'reservation'::text, 'release'::text, 'shipment'::text, 'return'::text])))
 );
 
 --
@@ -1107,12 +1187,14 @@ CREATE TABLE orders.events (
     payment_status text,
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
     at timestamp with time zone NOT NULL,
+    from_payment_status text,
     CONSTRAINT events_seq_check CHECK ((seq >= 1)),
     CONSTRAINT first_event_places_the_order CHECK (
 CASE
     WHEN (seq = 1) THEN ((from_status IS NULL) AND (NOT (to_status IS DISTINCT FROM 'placed'::text)))
     ELSE ((from_status IS NULL) = (to_status IS NULL))
-END)
+END),
+    CONSTRAINT payment_status_has_a_past CHECK (((seq = 1) OR ((from_payment_status IS NULL) = (payment_status IS NULL))))
 );
 
 --
@@ -1141,6 +1223,11 @@ CREATE TABLE orders.lines (
     qty integer NOT NULL,
     unit_price bigint NOT NULL,
     total bigint NOT NULL,
+    shipped integer DEFAULT 0 NOT NULL,
+    cancelled integer DEFAULT 0 NOT NULL,
+    returned integer DEFAULT 0 NOT NULL,
+    refunded integer DEFAULT 0 NOT NULL,
+    CONSTRAINT line_pieces_add_up CHECK (((shipped >= 0) AND (cancelled >= 0) AND ((shipped + cancelled) <= qty) AND ((returned >= 0) AND (returned <= shipped)) AND ((refunded >= 0) AND (refunded <= qty)))),
     CONSTRAINT line_total_adds_up CHECK ((total = (qty * unit_price))),
     CONSTRAINT lines_qty_check CHECK (((qty >= 1) AND (qty <= 99))),
     CONSTRAINT lines_unit_price_check CHECK ((unit_price >= 0))
@@ -1182,6 +1269,12 @@ CREATE TABLE orders.orders (
     shipment jsonb,
     placed_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    reserved_until timestamp with time zone,
+    collected bigint DEFAULT 0 NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    payment jsonb,
+    CONSTRAINT only_unpaid_reservations_end CHECK (((reserved_until IS NULL) OR ((status = 'placed'::text) AND (payment_status = 'unpaid'::text)))),
+    CONSTRAINT order_money_within_total CHECK (((refunded >= 0) AND (((collected - refunded) >= 0) AND ((collected - refunded) <= total)))),
     CONSTRAINT order_total_adds_up CHECK ((total = (((items - discounts) + delivery) +
 CASE
     WHEN tax_included THEN (0)::bigint
@@ -1193,9 +1286,26 @@ END))),
     CONSTRAINT orders_items_check CHECK ((items >= 0)),
     CONSTRAINT orders_payment_status_check CHECK ((payment_status = ANY (ARRAY['unpaid'::text, 'authorised'::text, 'paid'::text, 'part_refunded'::text, 'refunded'::text]))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['placed'::text, 'packed'::text, 'shipped'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text]))),
-    CONSTRAINT orders_tax_check CHECK ((tax >= 0))
+    CONSTRAINT orders_tax_check CHECK ((tax >= 0)),
+    CONSTRAINT payment_status_tells_the_money CHECK (
+CASE payment_status
+    WHEN 'unpaid'::text THEN (collected = 0)
+    WHEN 'authorised'::text THEN (collected = 0)
+    WHEN 'paid'::text THEN ((collected = total) AND (refunded = 0))
+    WHEN 'part_refunded'::text THEN ((collected = total) AND (refunded > 0) AND (refunded < collected))
+    ELSE ((collected = total) AND (refunded = collected))
+END)
 )
 WITH (fillfactor='80');
+
+--
+-- Name: payment_transitions; Type: TABLE; Schema: orders; Owner: -
+--
+
+CREATE TABLE orders.payment_transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL
+);
 
 --
 -- Name: transitions; Type: TABLE; Schema: orders; Owner: -
@@ -1204,6 +1314,154 @@ WITH (fillfactor='80');
 CREATE TABLE orders.transitions (
     from_status text NOT NULL,
     to_status text NOT NULL
+);
+
+--
+-- Name: methods; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.methods (
+    method text NOT NULL,
+    reserved_for interval NOT NULL,
+    CONSTRAINT methods_method_check CHECK ((method ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+    CONSTRAINT methods_reserved_for_check CHECK ((reserved_for > '00:00:00'::interval))
+);
+
+--
+-- Name: movements; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.movements (
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    kind text NOT NULL,
+    reference uuid NOT NULL,
+    amount bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT movements_amount_check CHECK ((amount > 0)),
+    CONSTRAINT movements_kind_check CHECK ((kind = ANY (ARRAY['authorised'::text, 'collected'::text, 'refunded'::text, 'voided'::text])))
+);
+
+--
+-- Name: payments; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.payments (
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    provider text NOT NULL,
+    reference text,
+    token text,
+    return_url text,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    previous_status text,
+    status text NOT NULL,
+    goal text NOT NULL,
+    counts boolean DEFAULT true NOT NULL,
+    next_action jsonb,
+    failure text,
+    collected bigint DEFAULT 0 NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    started_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT collected_whole CHECK ((collected =
+CASE
+    WHEN (status = 'collected'::text) THEN amount
+    ELSE (0)::bigint
+END)),
+    CONSTRAINT payments_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payments_attempt_check CHECK ((attempt >= 1)),
+    CONSTRAINT payments_goal_check CHECK ((goal = ANY (ARRAY['collected'::text, 'voided'::text]))),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'needs_action'::text, 'authorised'::text, 'collected'::text, 'failed'::text, 'voided'::text]))),
+    CONSTRAINT refunded_within_collected CHECK (((refunded >= 0) AND (refunded <= collected)))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: refunds; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.refunds (
+    order_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    status text NOT NULL,
+    reference text,
+    failure text,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    started_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: sandbox_payments; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.sandbox_payments (
+    payment_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    token text NOT NULL,
+    status text NOT NULL,
+    failure text,
+    amount bigint NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    return_url text,
+    CONSTRAINT sandbox_payments_check CHECK (((refunded >= 0) AND (refunded <= amount)))
+);
+
+--
+-- Name: sandbox_refunds; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.sandbox_refunds (
+    payment_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    status text NOT NULL
+);
+
+--
+-- Name: sandbox_webhooks; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.sandbox_webhooks (
+    payment_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    body text NOT NULL,
+    sends integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT sandbox_webhooks_sends_check CHECK ((sends >= 0))
+);
+
+--
+-- Name: transitions; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL
+);
+
+--
+-- Name: webhooks; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.webhooks (
+    event_id text NOT NULL,
+    provider text NOT NULL,
+    type text NOT NULL,
+    payload_digest bytea NOT NULL,
+    processed_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhooks_event_id_check CHECK (((event_id <> ''::text) AND (length(event_id) <= 255))),
+    CONSTRAINT webhooks_payload_digest_check CHECK ((octet_length(payload_digest) = 32))
 );
 
 --
@@ -1420,7 +1678,7 @@ ALTER TABLE ONLY inventory.adjustment_keys
 --
 
 ALTER TABLE ONLY inventory.ledger
-    ADD CONSTRAINT ledger_pkey PRIMARY KEY (sku_id, reference, kind);
+    ADD CONSTRAINT ledger_pkey PRIMARY KEY (sku_id, reference, kind, step);
 
 --
 -- Name: skus skus_pkey; Type: CONSTRAINT; Schema: inventory; Owner: -
@@ -1500,11 +1758,88 @@ ALTER TABLE ONLY orders.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY (order_id);
 
 --
+-- Name: payment_transitions payment_transitions_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
+--
+
+ALTER TABLE ONLY orders.payment_transitions
+    ADD CONSTRAINT payment_transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
 -- Name: transitions transitions_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
 --
 
 ALTER TABLE ONLY orders.transitions
     ADD CONSTRAINT transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
+-- Name: methods methods_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.methods
+    ADD CONSTRAINT methods_pkey PRIMARY KEY (method);
+
+--
+-- Name: movements movements_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movements
+    ADD CONSTRAINT movements_pkey PRIMARY KEY (order_id, payment_id, kind, reference);
+
+--
+-- Name: payments payments_order_id_attempt_key; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_order_id_attempt_key UNIQUE (order_id, attempt);
+
+--
+-- Name: payments payments_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (order_id, payment_id);
+
+--
+-- Name: refunds refunds_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (order_id, refund_id);
+
+--
+-- Name: sandbox_payments sandbox_payments_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_payments
+    ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment_id);
+
+--
+-- Name: sandbox_refunds sandbox_refunds_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_refunds
+    ADD CONSTRAINT sandbox_refunds_pkey PRIMARY KEY (payment_id, refund_id);
+
+--
+-- Name: sandbox_webhooks sandbox_webhooks_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_webhooks
+    ADD CONSTRAINT sandbox_webhooks_pkey PRIMARY KEY (payment_id, event_id);
+
+--
+-- Name: transitions transitions_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.transitions
+    ADD CONSTRAINT transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
+-- Name: webhooks webhooks_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.webhooks
+    ADD CONSTRAINT webhooks_pkey PRIMARY KEY (event_id, provider);
 
 --
 -- Name: schema_functions schema_functions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1579,6 +1914,48 @@ CREATE UNIQUE INDEX markets_one_default ON markets.markets USING btree (is_defau
 --
 
 CREATE INDEX orders_placed_at ON orders.orders USING btree (placed_at);
+
+--
+-- Name: orders_reserved_until; Type: INDEX; Schema: orders; Owner: -
+--
+
+CREATE INDEX orders_reserved_until ON orders.orders USING btree (reserved_until) WHERE (reserved_until IS NOT NULL);
+
+--
+-- Name: payments_due; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX payments_due ON payments.payments USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+
+--
+-- Name: payments_one_pays; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE UNIQUE INDEX payments_one_pays ON payments.payments USING btree (order_id) WHERE ((status = ANY (ARRAY['authorised'::text, 'collected'::text])) AND (goal = 'collected'::text) AND counts);
+
+--
+-- Name: payments_one_pending; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE UNIQUE INDEX payments_one_pending ON payments.payments USING btree (order_id) WHERE ((status = 'pending'::text) AND (goal = 'collected'::text));
+
+--
+-- Name: refunds_due; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX refunds_due ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+
+--
+-- Name: sandbox_webhooks_due; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX sandbox_webhooks_due ON payments.sandbox_webhooks USING btree (due_at);
+
+--
+-- Name: webhooks_processed_at; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX webhooks_processed_at ON payments.webhooks USING btree (processed_at);
 
 --
 -- Name: outbox_default_bucket_event_id_idx; Type: INDEX ATTACH; Schema: events; Owner: -
@@ -1732,6 +2109,13 @@ ALTER TABLE ONLY markets.segments
     ADD CONSTRAINT segments_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
 
 --
+-- Name: events events_from_payment_status_payment_status_fkey; Type: FK CONSTRAINT; Schema: orders; Owner: -
+--
+
+ALTER TABLE ONLY orders.events
+    ADD CONSTRAINT events_from_payment_status_payment_status_fkey FOREIGN KEY (from_payment_status, payment_status) REFERENCES orders.payment_transitions(from_status, to_status);
+
+--
 -- Name: events events_from_status_to_status_fkey; Type: FK CONSTRAINT; Schema: orders; Owner: -
 --
 
@@ -1751,6 +2135,48 @@ ALTER TABLE ONLY orders.events
 
 ALTER TABLE ONLY orders.lines
     ADD CONSTRAINT lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id);
+
+--
+-- Name: movements movements_order_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movements
+    ADD CONSTRAINT movements_order_id_payment_id_fkey FOREIGN KEY (order_id, payment_id) REFERENCES payments.payments(order_id, payment_id);
+
+--
+-- Name: payments payments_order_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id);
+
+--
+-- Name: payments payments_previous_status_status_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_previous_status_status_fkey FOREIGN KEY (previous_status, status) REFERENCES payments.transitions(from_status, to_status);
+
+--
+-- Name: payments payments_provider_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_provider_fkey FOREIGN KEY (provider) REFERENCES payments.methods(method);
+
+--
+-- Name: refunds refunds_order_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.refunds
+    ADD CONSTRAINT refunds_order_id_payment_id_fkey FOREIGN KEY (order_id, payment_id) REFERENCES payments.payments(order_id, payment_id);
+
+--
+-- Name: sandbox_refunds sandbox_refunds_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_refunds
+    ADD CONSTRAINT sandbox_refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.sandbox_payments(payment_id);
 
 --
 -- Name: SCHEMA accounts; Type: ACL; Schema: -; Owner: -
@@ -1809,6 +2235,14 @@ GRANT USAGE ON SCHEMA media TO rialto_work;
 --
 
 GRANT USAGE ON SCHEMA orders TO rialto_order;
+GRANT USAGE ON SCHEMA orders TO rialto_work;
+
+--
+-- Name: SCHEMA payments; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA payments TO rialto_order;
+GRANT USAGE ON SCHEMA payments TO rialto_work;
 
 --
 -- Name: TABLE api_keys; Type: ACL; Schema: accounts; Owner: -
@@ -1978,7 +2412,7 @@ GRANT SELECT,INSERT ON TABLE inventory.skus TO rialto_work;
 
 GRANT SELECT ON TABLE inventory.stock TO rialto_browse;
 GRANT SELECT,INSERT,UPDATE ON TABLE inventory.stock TO rialto_order;
-GRANT SELECT,INSERT ON TABLE inventory.stock TO rialto_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE inventory.stock TO rialto_work;
 
 --
 -- Name: TABLE markets; Type: ACL; Schema: markets; Owner: -
@@ -2009,6 +2443,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE media.assets TO rialto_work;
 --
 
 GRANT SELECT,INSERT ON TABLE orders.events TO rialto_order;
+GRANT SELECT,INSERT ON TABLE orders.events TO rialto_work;
 
 --
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: orders; Owner: -
@@ -2021,6 +2456,35 @@ GRANT SELECT,INSERT,DELETE ON TABLE orders.idempotency_keys TO rialto_order;
 --
 
 GRANT SELECT,INSERT ON TABLE orders.lines TO rialto_order;
+GRANT SELECT ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.shipped; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(shipped) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(shipped) ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.cancelled; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(cancelled) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(cancelled) ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.returned; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(returned) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(returned) ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.refunded; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(refunded) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(refunded) ON TABLE orders.lines TO rialto_work;
 
 --
 -- Name: SEQUENCE order_numbers; Type: ACL; Schema: orders; Owner: -
@@ -2033,12 +2497,84 @@ GRANT USAGE ON SEQUENCE orders.order_numbers TO rialto_order;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE orders.orders TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE orders.orders TO rialto_work;
+
+--
+-- Name: TABLE payment_transitions; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT SELECT ON TABLE orders.payment_transitions TO rialto_order;
+GRANT SELECT ON TABLE orders.payment_transitions TO rialto_work;
 
 --
 -- Name: TABLE transitions; Type: ACL; Schema: orders; Owner: -
 --
 
 GRANT SELECT ON TABLE orders.transitions TO rialto_order;
+GRANT SELECT ON TABLE orders.transitions TO rialto_work;
+
+--
+-- Name: TABLE methods; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.methods TO rialto_order;
+GRANT SELECT ON TABLE payments.methods TO rialto_work;
+
+--
+-- Name: TABLE movements; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.movements TO rialto_order;
+GRANT SELECT,INSERT ON TABLE payments.movements TO rialto_work;
+
+--
+-- Name: TABLE payments; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.payments TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.payments TO rialto_work;
+
+--
+-- Name: TABLE refunds; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.refunds TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.refunds TO rialto_work;
+
+--
+-- Name: TABLE sandbox_payments; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_payments TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_payments TO rialto_work;
+
+--
+-- Name: TABLE sandbox_refunds; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_refunds TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_refunds TO rialto_work;
+
+--
+-- Name: TABLE sandbox_webhooks; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.sandbox_webhooks TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.sandbox_webhooks TO rialto_work;
+
+--
+-- Name: TABLE transitions; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.transitions TO rialto_order;
+GRANT SELECT ON TABLE payments.transitions TO rialto_work;
+
+--
+-- Name: TABLE webhooks; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.webhooks TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.webhooks TO rialto_work;
 
 --
 -- PostgreSQL database dump complete

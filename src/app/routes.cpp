@@ -96,6 +96,10 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(post,  "/v1/orders",                                orders::capture_order_operation,        Access::shopper,  Role::order,  to(s.orders, orders::capture_order)),
         row(get,   "/v1/orders/{id}",                           tracking::get_order_operation,          Access::holder,   Role::order,  to(s.tracking, tracking::get_order)),
         row(post,  "/v1/orders/{id}/cancellation",              orders::cancel_order_operation,         Access::holder,   Role::order,  to(s.orders, orders::cancel_order)),
+        row(post,  "/v1/orders/{id}/payment",                   orders::pay_order_operation,            Access::holder,   Role::order,  to(s.orders, orders::pay_order)),
+        row(post,  "/v1/orders/{id}/payment/confirmation",      orders::confirm_payment_operation,      Access::holder,   Role::order,  to(s.orders, orders::confirm_payment)),
+        row(post,  "/v1/webhooks/{provider}",                   orders::receive_webhook_operation,      Access::shopper,  Role::order,  to(s.orders, orders::receive_webhook)),
+        row(post,  "/v1/sandbox/payments/{id}/action",          payments::act_in_sandbox_operation,     Access::shopper,  Role::order,  to(s.sandbox, payments::act_in_sandbox)),
 
         row(post,  "/v1/accounts",                              accounts::create_account_operation,     Access::shopper,  Role::order,  to(s.accounts, accounts::create_account)),
         row(post,  "/v1/sessions",                              accounts::create_session_operation,     Access::shopper,  Role::order,  to(s.accounts, accounts::create_session)),
@@ -126,6 +130,8 @@ std::vector<http::Route> admin_routes(const Services& s) {
         row(post,  "/v1/admin/orders/{id}/packing",             orders::pack_order_operation,           Access::support,  Role::order,  to(s.orders, orders::pack_order)),
         row(post,  "/v1/admin/orders/{id}/shipment",            orders::ship_order_operation,           Access::support,  Role::order,  to(s.orders, orders::ship_order)),
         row(post,  "/v1/admin/orders/{id}/delivery",            orders::deliver_order_operation,        Access::support,  Role::order,  to(s.orders, orders::deliver_order)),
+        row(post,  "/v1/admin/orders/{id}/refund",              orders::refund_order_operation,         Access::support,  Role::order,  to(s.orders, orders::refund_order)),
+        row(post,  "/v1/admin/orders/{id}/return",              orders::return_lines_operation,         Access::support,  Role::order,  to(s.orders, orders::return_lines)),
         row(post,  "/v1/admin/orders/{id}/cancellation",        orders::cancel_order_admin_operation,   Access::support,  Role::order,  to(s.orders, orders::cancel_order_admin)),
     };
 }

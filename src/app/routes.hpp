@@ -7,6 +7,7 @@
 #include "inventory/inventory.hpp"
 #include "media/media.hpp"
 #include "orders/routes.hpp"
+#include "payments/routes.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/http.hpp"
 #include "platform/http/static_files.hpp"
@@ -31,6 +32,7 @@ struct Services {
     const http::StaticFiles* storefront = nullptr;
     /// Why the node should get no requests; empty when it is ready. Asked on the order loop.
     std::function<std::string()> not_ready = {};
+    payments::SandboxRoutes* sandbox = nullptr;
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

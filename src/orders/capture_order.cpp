@@ -201,7 +201,7 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
     co_return overloaded();
 }
 
-Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted) {
+Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted, Pay pay) {
     if (!co_await state_->wait_for_key(wanted.key, Steady::now() + in_flight_wait_max)) {
         Error error{ErrorKind::conflict, "in_progress",
                     "The first request under this key is still being worked on."};
@@ -209,7 +209,11 @@ Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted) {
         co_return std::unexpected(std::move(error));
     }
     const KeyInFlight in_flight(*state_, wanted.key);
-    co_return co_await state_->capture_once_clear(wanted);
+    CO_TRY(Captured captured, co_await state_->capture_once_clear(wanted));
+    if (!pay) co_return captured;
+    if (Result<> paid = co_await pay(captured.order.id); !paid) captured.refused = std::move(paid).error();
+    CO_TRY(captured.order, co_await read_order(captured.order.id));
+    co_return captured;
 }
 
 } // namespace rialto::orders

@@ -1,8 +1,4 @@
-#include "base/check.hpp"
-#include "carts/sql.hpp"
-#include "orders/orders.hpp"
-#include "orders/sql.hpp"
-#include "support/support.hpp"
+#include "orders/test_shop.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,83 +9,8 @@
 namespace rialto::orders {
 namespace {
 
-const Time noon = Time(std::chrono::seconds(1'800'000'000));
-
-catalog::ProductInput product(std::string sku, int quantity) {
-    catalog::ProductInput made;
-    made.handle = "thing-" + sku;
-    made.title = "Thing " + sku;
-    made.variants = {{.sku = sku, .prices = {{"us", 1000, std::nullopt}}, .initial_quantity = quantity}};
-    return made;
-}
-
-/// A shop with SKUs A (5 left), B (100) and C (1).
-struct Shop {
-    explicit Shop(postgres::Pool& pool_) : pool(pool_), writers(pool_.loop(), pool_.options()) {}
-
-    Task<> open() {
-        support::apply_functions(carts::sql::functions());
-        support::apply_functions(sql::functions());
-        postgres::Session session = co_await pool.session();
-        co_await markets::seed_default_markets(session);
-        co_await catalog::import_products(pool, {product("A", 5), product("B", 100), product("C", 1)}, noon,
-                                          {});
-        store = co_await catalog::open_store(pool, {.cursor_key = "k"});
-        orders =
-            std::make_unique<OrderService>(pool.loop(), pool, writers, *store, CaptureOptions{.secret = "s"});
-    }
-
-    Task<carts::Cart> fill_cart(std::vector<std::pair<std::string, int>> lines) {
-        postgres::Session session = co_await pool.session();
-        carts::Cart cart = co_await carts::create_cart(session, "us", noon);
-        for (const auto& [sku, qty] : lines) {
-            const auto known = catalog::find_sku(*store, "us", sku);
-            Result<carts::Cart> changed =
-                co_await carts::add_line(session, {cart.id, std::nullopt}, known->sku_id, qty, {"us"}, noon);
-            cart = std::move(*changed);
-        }
-        carts::DeliveryChoice delivery;
-        delivery.address = {.name = "Ann",
-                            .line1 = "1 Main St",
-                            .line2 = {},
-                            .city = "Troy",
-                            .postal_code = "12180",
-                            .region = {},
-                            .country = "US",
-                            .phone = {}};
-        delivery.method = "standard";
-        Result<carts::Cart> changed = co_await carts::set_delivery(session, catalog::markets_of(*store),
-                                                                   {cart.id, std::nullopt}, delivery, noon);
-        co_return std::move(*changed);
-    }
-
-    CaptureOrder order_of(const carts::Cart& cart, std::string key) {
-        const carts::PricedCart priced = carts::price_cart(*store, store_availability(), cart);
-        return {std::move(key),
-                cart.id,
-                cart.version,
-                "ann@example.com",
-                {priced.totals.total, priced.totals.currency},
-                "manual",
-                "fingerprint"};
-    }
-    catalog::Availability& store_availability() { return catalog::availability_of(*store); }
-
-    Task<> expect_audit_green() {
-        postgres::Transaction transaction =
-            co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-        for (const AuditLine& line : co_await audit(transaction, {})) {
-            if (line.name == "durability") continue; // the tests' PostgreSQL runs without fsync
-            for (const Finding& finding : line.findings)
-                ADD_FAILURE() << line.name << " " << finding.subject << " " << finding.detail;
-        }
-    }
-
-    postgres::Pool& pool;
-    postgres::Pool writers;
-    std::shared_ptr<catalog::CatalogStore> store;
-    std::unique_ptr<OrderService> orders;
-};
+using test::noon;
+using test::Shop;
 
 std::string code_of(const Result<Captured>& captured) {
     if (captured) return captured->replayed ? "replayed" : "captured";
@@ -298,7 +219,11 @@ TEST(audit, finds_what_was_broken_by_hand) {
             co_await shop.orders->capture_order(shop.order_of(co_await shop.fill_cart({{"A", 1}}), "k1"));
         postgres::Session session = co_await pool.session();
         co_await session.execute("UPDATE inventory.stock SET reserved = reserved + 1 WHERE sku_id = 1;"
-                                 "UPDATE orders.orders SET status = 'packed';"
+                                 "UPDATE orders.orders SET status = 'packed', payment_status = 'paid',"
+                                 " collected = total, reserved_until = NULL;"
+                                 "DROP INDEX orders.orders_reserved_until;"
+                                 "ALTER TABLE orders.orders DROP CONSTRAINT only_unpaid_reservations_end;"
+                                 "UPDATE orders.orders SET reserved_until = now() - interval '1 hour';"
                                  "DELETE FROM orders.lines;");
         postgres::Transaction transaction =
             co_await pool.begin(postgres::Isolation::repeatable_read_read_only);

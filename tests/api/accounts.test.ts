@@ -190,6 +190,10 @@ const access: Record<string, Access> = {
   "POST /v1/orders": "everyone",
   "GET /v1/orders/{id}": "everyone",
   "POST /v1/orders/{id}/cancellation": "everyone",
+  "POST /v1/orders/{id}/payment": "everyone",
+  "POST /v1/orders/{id}/payment/confirmation": "everyone",
+  "POST /v1/webhooks/{provider}": "everyone",
+  "POST /v1/sandbox/payments/{id}/action": "everyone",
   "POST /v1/accounts": "everyone",
   "POST /v1/sessions": "everyone",
   "DELETE /v1/sessions": "everyone",
@@ -214,6 +218,8 @@ const access: Record<string, Access> = {
   "POST /v1/admin/orders/{id}/shipment": "support",
   "POST /v1/admin/orders/{id}/delivery": "support",
   "POST /v1/admin/orders/{id}/cancellation": "support",
+  "POST /v1/admin/orders/{id}/refund": "support",
+  "POST /v1/admin/orders/{id}/return": "support",
 };
 
 /** The code that the door answers with; "" where it lets the caller in. */

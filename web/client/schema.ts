@@ -99,7 +99,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels an order that has not been shipped and gives its stock back. Safe to repeat. */
+        /** Cancels an order of which nothing has been shipped; its stock is free again, and what was paid is given back. Safe to repeat. */
         post: operations["cancel_order_admin"];
         delete?: never;
         options?: never;
@@ -150,8 +150,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Records that a manual order was paid. Safe to repeat. */
+        /** Records that staff took the money of an unpaid order. Safe to repeat. */
         post: operations["record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/orders/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives money back: `amount`, else what `lines` cost, else all of it. Pieces of the lines that have not been shipped are given up and their stock is free again. */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/orders/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts shipped goods that came back on the shelf again: `lines`, else all that is out. Moves no money. */
+        post: operations["return_lines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,7 +201,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hands a packed order to the carrier; its stock leaves the house. Safe to repeat. */
+        /** Hands a packed order, or some `lines` of it, to the carrier; that stock leaves the house. The order is shipped once all of it is; then a repeat changes nothing. */
         post: operations["ship_order"];
         delete?: never;
         options?: never;
@@ -512,7 +546,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Places an order: takes the stock and records it, once under each Idempotency-Key. */
+        /** Places an order: takes the stock and records it, once under each Idempotency-Key, and has it paid. An order whose payment is declined stands all the same, unpaid, for a while: the problem has it as `order`, and POST /v1/orders/{id}/payment tries another way. */
         post: operations["capture_order"];
         delete?: never;
         options?: never;
@@ -546,8 +580,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels an order that has not been shipped and gives its stock back. Safe to repeat. */
+        /** Cancels an order of which nothing has been shipped; its stock is free again, and what was paid is given back. Safe to repeat. */
         post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries to have an unpaid order paid, in place of what was tried before. */
+        post: operations["pay_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}/payment/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider how the order's payment stands, now that the shopper is back from it. Safe to repeat. */
+        post: operations["confirm_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -565,6 +633,23 @@ export interface paths {
         get: operations["get_quotes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox/payments/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sandbox only: the shopper agrees to a payment that needs action, or does not. */
+        post: operations["act_in_sandbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,6 +686,23 @@ export interface paths {
         post: operations["create_session"];
         /** Signs out: ends the session of the cookie or bearer token, if there is one. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A payment provider's news, signed by it. Each event counts once. */
+        post: operations["receive_webhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -726,10 +828,7 @@ export interface components {
             cart_version: number;
             email: string;
             expected_total: components["schemas"]["Money"];
-            payment: components["schemas"]["CapturePayment"];
-        };
-        CapturePayment: {
-            method: string;
+            payment: components["schemas"]["PaymentWanted"];
         };
         Card: {
             /** Format: uuid */
@@ -926,6 +1025,11 @@ export interface components {
             expires_at: string;
             account: components["schemas"]["Account"];
         };
+        NextAction: {
+            type: string;
+            url?: string;
+            client_secret?: string;
+        };
         NoBody: Record<string, never>;
         Option: {
             name: string;
@@ -937,6 +1041,7 @@ export interface components {
             number: string;
             status: string;
             payment_status: string;
+            next_action?: components["schemas"]["NextAction"];
             segment: string;
             email: string;
             /** Format: date-time */
@@ -946,7 +1051,7 @@ export interface components {
             lines: components["schemas"]["OrderLine"][];
             totals: components["schemas"]["Totals"];
             delivery: components["schemas"]["Delivery"];
-            payment: components["schemas"]["Payment"];
+            payment: components["schemas"]["OrderPayment"];
             shipment?: components["schemas"]["Shipment"];
             events?: components["schemas"]["OrderEvent"][];
             access_token?: string;
@@ -969,13 +1074,34 @@ export interface components {
             unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
+            /** Format: int32 */
+            shipped?: number;
+            /** Format: int32 */
+            cancelled?: number;
+            /** Format: int32 */
+            returned?: number;
+            /** Format: int32 */
+            refunded?: number;
+        };
+        OrderLineQty: {
+            sku: string;
+            /** Format: int32 */
+            qty: number;
         };
         OrderList: {
             items: components["schemas"]["Order"][];
             next: string | null;
         };
-        Payment: {
+        OrderPayment: {
             method: string;
+            failure?: string;
+            collected?: components["schemas"]["Money"];
+            refunded?: components["schemas"]["Money"];
+        };
+        PaymentWanted: {
+            method: string;
+            token?: string;
+            return_url?: string;
         };
         PriceListEdit: {
             /** Format: int64 */
@@ -1082,6 +1208,25 @@ export interface components {
             as_of: string;
             items: components["schemas"]["Quote"][];
         };
+        Received: {
+            received: boolean;
+        };
+        RefundBody: {
+            lines?: components["schemas"]["OrderLineQty"][];
+            amount?: components["schemas"]["Money"];
+            reason?: string;
+        };
+        ReturnBody: {
+            lines?: components["schemas"]["OrderLineQty"][];
+        };
+        SandboxAction: {
+            /** @enum {string} */
+            outcome: "approve" | "decline";
+        };
+        SandboxAnswer: {
+            /** Format: uuid */
+            order_id: string;
+        };
         SegmentEdit: {
             locale?: string;
             /** Format: int32 */
@@ -1104,6 +1249,11 @@ export interface components {
         Shipment: {
             carrier: string;
             tracking: string;
+        };
+        ShipmentBody: {
+            carrier: string;
+            tracking: string;
+            lines?: components["schemas"]["OrderLineQty"][];
         };
         StockAdjustment: {
             sku: string;
@@ -1420,6 +1570,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    return_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     ship_order: {
         parameters: {
             query?: never;
@@ -1431,7 +1635,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Shipment"];
+                "application/json": components["schemas"]["ShipmentBody"];
             };
         };
         responses: {
@@ -2161,6 +2365,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    pay_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirm_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_quotes: {
         parameters: {
             query: {
@@ -2182,6 +2440,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    act_in_sandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxAction"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2251,6 +2536,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receive_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
             };
             default: components["responses"]["Problem"];
         };

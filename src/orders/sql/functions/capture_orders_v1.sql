@@ -1,6 +1,7 @@
 -- Captures a batch of priced orders in one transaction: closes each cart, takes each idempotency key, records orders,
 -- lines, events, ledger and outbox, and takes the stock. Locks in the house's one order: cart, key, stock by SKU.
--- It reaches across carts, orders, inventory and events because all of it must be true at once.
+-- It reaches across carts, orders, inventory and events because all of it must be true at once, and reads from payments
+-- how long an unpaid order of its method keeps its stock.
 --
 -- Fast way (p_exact false): stock comes last, as one conditional UPDATE over demand already added up by SKU, so a hot
 -- row is locked for the shortest time. Where anything falls short or a key is taken, RX001 undoes all of it and the
@@ -170,9 +171,10 @@ BEGIN
 
     INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
         payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
-        updated_at)
+        updated_at, reserved_until)
     SELECT order_id, numbers[place], cart_id, segment, currency, email, 'placed', 'unpaid', payment_method, 1, items,
-        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at
+        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at,
+        placed_at + (SELECT reserved_for FROM payments.methods AS m WHERE m.method = payment_method)
     FROM unnest(p_order_ids, p_cart_ids, p_segments, p_currencies, p_emails, p_payment_methods, p_items, p_discounts,
             p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to)
         WITH ORDINALITY AS o(order_id, cart_id, segment, currency, email, payment_method, items, discounts, delivery,
