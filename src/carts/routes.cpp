@@ -142,7 +142,7 @@ Task<http::Response> list_delivery_options(CartService& service, http::Request& 
     const markets::Market& market =
         segment != nullptr ? markets.market_of(*segment) : markets.default_market();
     wire::DeliveryOptionList list;
-    for (const pricing::DeliveryMethod& method : pricing::delivery_methods(market))
+    for (const pricing::FlatDelivery& method : pricing::delivery_methods(market))
         list.items.push_back({method.id, method.label, {method.price, market.currency}});
     http::Response response = http::json_response(200, json::print(list));
     response.headers.emplace_back("Cache-Control", "private, no-store");

@@ -1,6 +1,7 @@
 #include "pricing/pricing.hpp"
 
 #include "base/check.hpp"
+#include "pricing/allocate.hpp"
 
 namespace rialto::pricing {
 
@@ -9,10 +10,6 @@ namespace {
 constexpr std::string_view standard_method = "standard";
 
 using Wide = __int128; // holds the largest base (100 × 99 × 10^12) × 10^4
-
-std::int64_t round_half_up(Wide numerator, Wide denominator) {
-    return static_cast<std::int64_t>((2 * numerator + denominator) / (2 * denominator));
-}
 
 bool is_amount(std::int64_t amount) {
     return amount >= 0 && amount <= money_amount_max;
@@ -35,12 +32,12 @@ Totals total_up(const markets::Market& market, std::span<const LineAmount> lines
     return totals;
 }
 
-std::vector<DeliveryMethod> delivery_methods(const markets::Market& market) {
+std::vector<FlatDelivery> delivery_methods(const markets::Market& market) {
     return {{std::string(standard_method), market.delivery_label, market.delivery_price}};
 }
 
-std::optional<DeliveryMethod> find_delivery_method(const markets::Market& market, std::string_view id) {
-    for (DeliveryMethod& method : delivery_methods(market))
+std::optional<FlatDelivery> find_delivery_method(const markets::Market& market, std::string_view id) {
+    for (FlatDelivery& method : delivery_methods(market))
         if (method.id == id) return std::move(method);
     return std::nullopt;
 }

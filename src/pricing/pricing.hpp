@@ -5,6 +5,7 @@
 
 #include "base/money.hpp"
 #include "markets/markets.hpp"
+#include "pricing/price.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -17,26 +18,9 @@
 
 namespace rialto::pricing {
 
-// ---- limits -------------------------------------------------------------------------------------------
-inline constexpr std::size_t lines_max = 100; // of one cart or order
-inline constexpr int qty_max = 99;            // of one line
-
 struct LineAmount {
     std::int64_t unit_price = 0; // minor units
     int qty = 0;
-};
-
-/// Minor units of `currency`. items − discounts + delivery (+ tax unless tax_included) = total.
-struct Totals {
-    std::int64_t items = 0;
-    std::int64_t discounts = 0;
-    std::int64_t delivery = 0;
-    std::int64_t tax = 0;
-    std::int64_t total = 0;
-    bool tax_included = false;
-    Currency currency;
-
-    bool operator==(const Totals&) const = default;
 };
 
 /// The one rounding rule of taxes: once, on the whole of items − discounts + delivery, to the nearest minor
@@ -46,15 +30,15 @@ struct Totals {
 Totals total_up(const markets::Market& market, std::span<const LineAmount> lines, std::int64_t delivery);
 
 /// A way to have an order brought. Today a market has one, at one price.
-struct DeliveryMethod {
+struct FlatDelivery {
     std::string id; // "standard"
     std::string label;
     std::int64_t price = 0; // minor units of the market's currency
 };
 
 /// In the order of offering: the first is the default.
-std::vector<DeliveryMethod> delivery_methods(const markets::Market& market);
-std::optional<DeliveryMethod> find_delivery_method(const markets::Market& market, std::string_view id);
+std::vector<FlatDelivery> delivery_methods(const markets::Market& market);
+std::optional<FlatDelivery> find_delivery_method(const markets::Market& market, std::string_view id);
 
 namespace wire {
 

@@ -85,7 +85,7 @@ TEST(total_up, stays_exact_at_the_largest_cart) {
 }
 
 TEST(delivery_methods, are_the_markets_one_flat_method) {
-    const std::vector<DeliveryMethod> methods = delivery_methods(market(0, false));
+    const std::vector<FlatDelivery> methods = delivery_methods(market(0, false));
     ASSERT_EQ(methods.size(), 1U);
     EXPECT_EQ(methods[0].id, "standard");
     EXPECT_EQ(methods[0].label, "Standard delivery");
