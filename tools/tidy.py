@@ -205,9 +205,11 @@ DISTRIBUTION = {
     "inventory.stock": "sku_id", "inventory.ledger": "sku_id", "inventory.skus": None, "inventory.adjustment_keys": "reference",
     "accounts.customers": "account_id", "accounts.emails": "email_key", "accounts.sessions": "token_digest",
     "carts.carts": "cart_id", "carts.lines": "cart_id",
+    "pricing.budgets": "promotion_id", "pricing.promotion_uses": "promotion_id", "pricing.customer_uses": "promotion_id",
+    "pricing.codes": "code_key", "orders.buyers": "identity",
     "events.outbox": "bucket", "events.relays": "bucket",
 }
-REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "public"}
+REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "pricing", "public"}
 
 
 def distribution_of(table: str) -> str | None:

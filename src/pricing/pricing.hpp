@@ -4,12 +4,16 @@
 // here too.
 
 #include "base/money.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
 #include "markets/markets.hpp"
+#include "platform/postgres/postgres.hpp"
 #include "pricing/price.hpp"
 
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +43,16 @@ struct FlatDelivery {
 /// In the order of offering: the first is the default.
 std::vector<FlatDelivery> delivery_methods(const markets::Market& market);
 std::optional<FlatDelivery> find_delivery_method(const markets::Market& market, std::string_view id);
+
+// ---- the database ---------------------------------------------------------------------------------------
+
+inline constexpr std::string_view price_book_topic = "pricing.changed"; // the book is to be read again
+
+/// Everything that is in force or will be. In the caller's transaction (repeatable-read, for one cut).
+Task<std::shared_ptr<const PriceBook>> load_price_book(postgres::Session& session);
+
+/// Gives each market that has none a tax rate and a delivery zone, from its columns. Safe to repeat.
+Task<> seed_market_rows(postgres::Session& session);
 
 namespace wire {
 

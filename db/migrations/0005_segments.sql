@@ -1,0 +1,2 @@
+-- Holds the number of the segments' migration, which replaces this file.
+SELECT;
