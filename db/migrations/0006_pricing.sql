@@ -129,12 +129,13 @@ ALTER TABLE carts.carts
     ADD COLUMN codes text[] NOT NULL DEFAULT '{}',
     ADD COLUMN refusals jsonb NOT NULL DEFAULT '[]';
 
--- adjustments: [{"line_no"?, "promotion_id", "label", "code"?, "amount"}] (without line_no: of delivery);
--- taxes: [{"basis_points", "label", "base", "amount"}].
+-- adjustments, taxes and codes as the wire shows them (pricing.hpp); claimed_promotions is what a cancellation gives
+-- back; identity is who ordered (the folded e-mail), NULL for orders of a release that did not keep it.
 ALTER TABLE orders.orders
     ADD COLUMN adjustments jsonb NOT NULL DEFAULT '[]',
     ADD COLUMN taxes jsonb NOT NULL DEFAULT '[]',
-    ADD COLUMN codes text[] NOT NULL DEFAULT '{}',
+    ADD COLUMN codes jsonb NOT NULL DEFAULT '[]',
+    ADD COLUMN identity text,
     ADD COLUMN claimed_promotions uuid[] NOT NULL DEFAULT '{}';
 ALTER TABLE orders.lines
     ADD COLUMN discount bigint NOT NULL DEFAULT 0,

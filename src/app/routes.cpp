@@ -82,6 +82,7 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(post,  "/v1/carts/{id}/lines",                      carts::add_line_operation,              Access::shopper,  Role::order,  to(s.carts, carts::add_line)),
         row(patch, "/v1/carts/{id}/lines/{sku}",                carts::change_line_operation,           Access::shopper,  Role::order,  to(s.carts, carts::change_line)),
         row(del,   "/v1/carts/{id}/lines/{sku}",                carts::remove_line_operation,           Access::shopper,  Role::order,  to(s.carts, carts::remove_line)),
+        row(put,   "/v1/carts/{id}/codes",                      carts::set_codes_operation,             Access::shopper,  Role::order,  to(s.carts, carts::set_codes)),
         row(get,   "/v1/carts/{id}/delivery-options",           carts::list_delivery_options_operation, Access::shopper,  Role::order,  to(s.carts, carts::list_delivery_options)),
         row(put,   "/v1/carts/{id}/delivery",                   carts::set_delivery_operation,          Access::shopper,  Role::order,  to(s.carts, carts::set_delivery)),
 
@@ -106,6 +107,7 @@ std::vector<http::Route> admin_routes(const Services& s) {
         row(post,  "/v1/admin/promotions",                      pricing::create_promotion_operation,    Access::manager,  Role::order,  to(s.pricing, pricing::create_promotion)),
         row(get,   "/v1/admin/promotions/{id}",                 pricing::get_promotion_operation,       Access::viewer,   Role::order,  to(s.pricing, pricing::get_promotion)),
         row(patch, "/v1/admin/promotions/{id}",                 pricing::change_promotion_operation,    Access::manager,  Role::order,  to(s.pricing, pricing::change_promotion)),
+        row(post,  "/v1/admin/promotions/preview",              carts::preview_promotions_operation,    Access::viewer,   Role::order,  to(s.carts, carts::preview_promotions)),
         row(get,   "/v1/admin/tax-rates",                       pricing::list_tax_rates_operation,      Access::viewer,   Role::order,  to(s.pricing, pricing::list_tax_rates)),
         row(post,  "/v1/admin/tax-rates",                       pricing::create_tax_rate_operation,     Access::manager,  Role::order,  to(s.pricing, pricing::create_tax_rate)),
         row(patch, "/v1/admin/tax-rates/{id}",                  pricing::change_tax_rate_operation,     Access::manager,  Role::order,  to(s.pricing, pricing::change_tax_rate)),

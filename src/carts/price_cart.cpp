@@ -41,32 +41,77 @@ PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availab
 
 } // namespace
 
-PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
+pricing::Basket basket_of(const PricedCart& priced, Time at) {
+    const Cart& cart = priced.cart;
+    pricing::Basket basket{.market = priced.market,
+                           .segment = cart.segment,
+                           .codes = cart.codes,
+                           .refusals = cart.refusals,
+                           .at = at};
+    for (const PricedLine& line : priced.lines)
+        if (line.problem != "unavailable")
+            basket.lines.push_back({.sku_id = line.sku.sku_id,
+                                    .product_id = line.sku.product_id,
+                                    .categories = line.sku.categories,
+                                    .unit_price = line.sku.price.amount,
+                                    .qty = line.qty,
+                                    .grams = line.sku.grams,
+                                    .tax_class = line.sku.tax_class});
+    if (cart.delivery) {
+        const DeliveryAddress& address = cart.delivery->address;
+        basket.destination = {address.country, address.region.value_or(""), address.postal_code};
+        basket.delivery_method = cart.delivery->method;
+    }
+    return basket;
+}
+
+PricedCart with_lines(const catalog::CatalogStore& store, const catalog::Availability& availability,
                       Cart cart) {
     const markets::Markets& markets = catalog::markets_of(store);
     const bool is_known_segment = markets.find_segment(cart.segment) != nullptr;
     PricedCart priced;
     priced.market = &market_of(markets, cart);
     priced.lines.reserve(cart.lines.size());
-    std::vector<pricing::LineAmount> amounts;
-    amounts.reserve(cart.lines.size());
-    for (const CartLine& line : cart.lines) {
+    for (const CartLine& line : cart.lines)
         priced.lines.push_back(price_line(store, availability, *priced.market, line, is_known_segment));
-        const PricedLine& last = priced.lines.back();
-        if (last.problem != "unavailable") amounts.push_back({last.sku.price.amount, last.qty});
-    }
-    std::int64_t delivery_price = 0;
-    if (cart.delivery) {
-        if (auto method = pricing::find_delivery_method(*priced.market, cart.delivery->method)) {
-            cart.delivery->label = std::move(method->label);
-            cart.delivery->price = delivery_price = method->price;
-        } else {
-            cart.delivery.reset();
-        }
-    }
-    priced.totals = pricing::total_up(*priced.market, amounts, delivery_price);
     priced.cart = std::move(cart);
     return priced;
+}
+
+void take_price(PricedCart& priced, pricing::Priced price) {
+    std::size_t place = 0;
+    for (PricedLine& line : priced.lines) {
+        if (line.problem == "unavailable") continue;
+        line.discount = price.lines[place].discount;
+        line.tax = price.lines[place].tax;
+        ++place;
+    }
+    if (priced.cart.delivery && price.delivery) {
+        priced.cart.delivery->label = std::move(price.delivery->label);
+        priced.cart.delivery->price = price.totals.delivery;
+    } else {
+        priced.cart.delivery.reset();
+    }
+    priced.totals = price.totals;
+    priced.adjustments = std::move(price.adjustments);
+    priced.taxes = std::move(price.taxes);
+    priced.codes = std::move(price.codes);
+    priced.claims = std::move(price.claims);
+    priced.valid_until = price.valid_until;
+}
+
+PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
+                      Cart cart, Time at) {
+    PricedCart priced = with_lines(store, availability, std::move(cart));
+    take_price(priced, pricing::price(*catalog::price_book_of(store), basket_of(priced, at)));
+    return priced;
+}
+
+std::vector<pricing::DeliveryOption> delivery_options(const catalog::CatalogStore& store,
+                                                      const catalog::Availability& availability, Cart cart,
+                                                      Time at) {
+    const PricedCart priced = with_lines(store, availability, std::move(cart));
+    return pricing::delivery_options(*catalog::price_book_of(store), basket_of(priced, at));
 }
 
 } // namespace rialto::carts

@@ -12,6 +12,7 @@
 #include "catalog/availability.hpp"
 #include "markets/markets.hpp"
 #include "platform/postgres/postgres.hpp"
+#include "pricing/pricing.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -147,6 +148,10 @@ struct PricedSku {
     Money price;
     std::optional<Money> compare_at;
     bool sellable = false; // the product is active
+    Uuid product_id = {};
+    std::vector<Uuid> categories = {}; // the product's, and all above it
+    std::int32_t grams = 0;            // of one piece
+    std::string tax_class = std::string(pricing::standard_tax_class);
 };
 
 /// A node's catalog in memory (store.hpp; app feeds it with events).
@@ -169,6 +174,9 @@ Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOption
 /// Products that are not active are found, but not sellable.
 std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::string_view sku);
 std::optional<PricedSku> find_sku(const CatalogStore& store, std::string_view market, std::int64_t sku_id);
+
+/// Promotions, taxes and delivery as the node knows them now, on any thread.
+std::shared_ptr<const pricing::PriceBook> price_book_of(const CatalogStore& store);
 
 /// Hashes of the pictures in the current snapshot, each once: first what cards show, the most popular
 /// product's before others, then the rest of the galleries.

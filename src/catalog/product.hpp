@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 #include "catalog/catalog.hpp"
 #include "markets/markets.hpp"
+#include "pricing/pricing.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -30,6 +31,8 @@ struct Variant {
     std::string title; // "M / Blue"; empty without options
     std::vector<std::string> option_values;
     std::optional<std::string> media_hash;
+    std::int32_t grams = 0;
+    std::string tax_class = std::string(pricing::standard_tax_class);
     std::vector<MarketPrice> prices; // by Markets::index_of
 };
 

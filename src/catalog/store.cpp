@@ -104,6 +104,7 @@ Task<> CatalogStore::load() {
         co_await state->pool.begin(postgres::Isolation::repeatable_read_read_only);
     const std::int64_t position = co_await events::last_position(transaction);
     state->take_markets(co_await markets::load_markets(transaction));
+    state->price_book.store(co_await pricing::load_price_book(transaction));
     Cut cut{.id = position, .tree = {}, .parts = {}};
     cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
     auto builder = std::make_shared<PartBuilder>(state->shape);
@@ -146,11 +147,17 @@ Task<> CatalogStore::consume(std::vector<events::Event> events) {
                 state->availability.apply(change.sku_id, change.available, change.revision);
         } else if (event.topic == "product.changed") {
             if (const auto id = parse_uuid(event.subject)) state->changed.insert(*id);
+        } else if (event.topic == pricing::price_book_topic) {
+            state->prices_changed = true;
         }
         state->position = event.position;
     }
-    if (!state->has_news() || state->rebuilding.exchange(true)) co_return;
     const Executor executor = co_await asio::this_coro::executor;
+    if (state->prices_changed && !std::exchange(state->reading_prices, true))
+        asio::co_spawn(
+            executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->read_prices(); }(state),
+            asio::detached);
+    if (!state->has_news() || state->rebuilding.exchange(true)) co_return;
     asio::co_spawn(
         executor, [](std::shared_ptr<State> kept) -> Task<> { co_await kept->rebuild(); }(state),
         asio::detached);
@@ -184,6 +191,10 @@ std::shared_ptr<const Snapshot> CatalogStore::snapshot_at(std::int64_t id, std::
 const std::shared_ptr<const markets::Markets>& CatalogStore::markets() const {
     CHECK(state_->markets != nullptr);
     return state_->markets;
+}
+
+std::shared_ptr<const pricing::PriceBook> CatalogStore::price_book() const {
+    return state_->price_book.load();
 }
 
 std::size_t CatalogStore::language_of(std::string_view locale) const {

@@ -46,7 +46,8 @@ class CatalogStore {
     std::int64_t position() const;
 
     /// Takes `stock.changed` at once and `product.changed` into the next snapshot, which is built in the
-    /// background within rebuild_interval. Other topics are passed over. For events::Feed.
+    /// background within rebuild_interval; `pricing.changed` has the price book read again, as often. Other
+    /// topics are passed over. For events::Feed.
     Task<> consume(std::vector<events::Event> events);
 
     /// True while changes wait for the next snapshot.
@@ -61,6 +62,8 @@ class CatalogStore {
 
     /// Those of load(); they stay for the life of the store.
     const std::shared_ptr<const markets::Markets>& markets() const;
+    /// That of load(), followed by events; an empty one before.
+    std::shared_ptr<const pricing::PriceBook> price_book() const;
     /// Audience::language of a segment's locale.
     std::size_t language_of(std::string_view locale) const;
     Availability& availability();

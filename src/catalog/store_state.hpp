@@ -51,6 +51,8 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
     std::shared_ptr<const markets::Markets> markets;
+    std::atomic<std::shared_ptr<const pricing::PriceBook>> price_book{
+        std::make_shared<const pricing::PriceBook>()};
     PartShape shape;
 
     std::atomic<std::shared_ptr<const Snapshot>> current;
@@ -66,6 +68,8 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     // What follows belongs to the pool's loop.
     std::int64_t position = 0; // last event consumed
     std::set<Uuid> changed;
+    bool prices_changed = false; // since the price book was read
+    bool reading_prices = false;
     std::uint64_t built_crossings = 0;
     Deadline built_at;
     std::atomic<bool> rebuilding = false;
@@ -87,6 +91,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     bool has_news() const { return !changed.empty() || built_crossings != availability.crossings(); }
     Task<> add_changes(std::set<Uuid> ids, std::int64_t id);
     Task<> rebuild();
+    Task<> read_prices();
     Task<> merge();
 };
 

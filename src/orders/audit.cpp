@@ -21,6 +21,10 @@ Task<std::vector<AuditLine>> audit(postgres::Session& transaction, Acknowledged 
                       {}});
     checks.push_back(
         {"events", "every order's status is the fold of its events, without a gap", sql::audit_events, {}});
+    checks.push_back({"promotions",
+                      "budgets and codes count exactly the uses that are recorded",
+                      sql::audit_promotions,
+                      {}});
     if (!acknowledged.keys.empty())
         checks.push_back({"acknowledged", "every order that clients were told of is there, once",
                           sql::audit_acked, postgres::params(acknowledged.keys, acknowledged.orders)});

@@ -2,6 +2,7 @@
 #include "carts/sql.hpp"
 #include "orders/orders.hpp"
 #include "orders/sql.hpp"
+#include "pricing/sql.hpp"
 #include "support/support.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,10 +29,12 @@ struct Shop {
     explicit Shop(postgres::Pool& pool_) : pool(pool_), writers(pool_.loop(), pool_.options()) {}
 
     Task<> open() {
+        support::apply_functions(pricing::sql::functions());
         support::apply_functions(carts::sql::functions());
         support::apply_functions(sql::functions());
         postgres::Session session = co_await pool.session();
         co_await markets::seed_default_markets(session);
+        co_await pricing::seed_market_rows(session);
         co_await catalog::import_products(pool, {product("A", 5), product("B", 100), product("C", 1)}, noon,
                                           {});
         store = co_await catalog::open_store(pool, {.cursor_key = "k"});
@@ -59,12 +62,13 @@ struct Shop {
                             .phone = {}};
         delivery.method = "standard";
         Result<carts::Cart> changed = co_await carts::set_delivery(session, &catalog::markets_of(*store),
+                                                                   catalog::price_book_of(*store),
                                                                    {cart.id, std::nullopt}, delivery, noon);
         co_return std::move(*changed);
     }
 
     CaptureOrder order_of(const carts::Cart& cart, std::string key) {
-        const carts::PricedCart priced = carts::price_cart(*store, store_availability(), cart);
+        const carts::PricedCart priced = carts::price_cart(*store, store_availability(), cart, now());
         return {std::move(key),
                 cart.id,
                 cart.version,
@@ -297,9 +301,11 @@ TEST(audit, finds_what_was_broken_by_hand) {
         const Result<Captured> captured =
             co_await shop.orders->capture_order(shop.order_of(co_await shop.fill_cart({{"A", 1}}), "k1"));
         postgres::Session session = co_await pool.session();
-        co_await session.execute("UPDATE inventory.stock SET reserved = reserved + 1 WHERE sku_id = 1;"
-                                 "UPDATE orders.orders SET status = 'packed';"
-                                 "DELETE FROM orders.lines;");
+        co_await session.execute(
+            "UPDATE inventory.stock SET reserved = reserved + 1 WHERE sku_id = 1;"
+            "UPDATE orders.orders SET status = 'packed';"
+            "INSERT INTO pricing.budgets (promotion_id, uses) VALUES (gen_random_uuid(), 1);"
+            "DELETE FROM orders.lines;");
         postgres::Transaction transaction =
             co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
         const std::vector<AuditLine> lines =

@@ -40,6 +40,9 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     for (const OrderLine& line : order.lines)
         view.lines.push_back(line_of(store, market, line, order.totals.currency));
     view.totals = pricing::view_of(order.totals);
+    view.adjustments = {order.adjustments};
+    view.taxes = {order.taxes};
+    view.codes = {order.codes};
     view.delivery = {order.delivery_to};
     view.payment = {order.payment_method};
     if (!order.shipment.empty()) view.shipment = {order.shipment};

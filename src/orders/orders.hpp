@@ -129,8 +129,9 @@ struct Finding {
     std::string detail;
 };
 struct AuditLine {
-    std::string name;  // "stock", "reservations", "orders", "events", "acknowledged", "durability"
-    std::string claim; // the sentence that is proven
+    std::string
+        name; // "stock", "reservations", "orders", "events", "promotions", "acknowledged", "durability"
+    std::string claim;             // the sentence that is proven
     std::vector<Finding> findings; // empty: it holds; at most 20
 };
 struct Acknowledged {

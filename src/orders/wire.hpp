@@ -16,8 +16,9 @@ struct Line {
     Money unit_price;
     Money total;
     std::optional<carts::wire::LineImage> image;
+    std::optional<Money> discount; // of total
 };
-BOOST_DESCRIBE_STRUCT(Line, (), (sku, handle, title, variant_title, qty, unit_price, total, image))
+BOOST_DESCRIBE_STRUCT(Line, (), (sku, handle, title, variant_title, qty, unit_price, total, image, discount))
 
 struct Payment {
     std::string method;
@@ -49,6 +50,9 @@ struct Order {
     Time updated_at;
     std::vector<Line> lines;
     pricing::wire::Totals totals;
+    json::RawOf<std::vector<pricing::wire::Adjustment>> adjustments;
+    json::RawOf<std::vector<pricing::wire::TaxPart>> taxes;
+    json::RawOf<std::vector<std::string>> codes; // those that counted
     json::RawOf<carts::wire::Delivery> delivery;
     Payment payment;
     std::optional<json::RawOf<Shipment>> shipment;
@@ -57,7 +61,7 @@ struct Order {
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
                       (id, number, status, payment_status, segment, email, placed_at, updated_at, lines,
-                       totals, delivery, payment, shipment, events, access_token))
+                       totals, adjustments, taxes, codes, delivery, payment, shipment, events, access_token))
 
 } // namespace rialto::orders::wire
 

@@ -159,6 +159,11 @@ const DeliveryZone* PriceBook::find_zone(std::string_view market,
     return best;
 }
 
+bool PriceBook::has_method(std::string_view code) const {
+    return std::ranges::any_of(rows_.zones,
+                               [&](const DeliveryZone& zone) { return find_method(&zone, code) != nullptr; });
+}
+
 Time PriceBook::boundary_after(Time at) const {
     const auto next = std::ranges::upper_bound(boundaries_, at);
     return next == boundaries_.end() ? Time::max() : *next;

@@ -220,6 +220,9 @@ class PriceBook {
     const DeliveryZone* find_zone(std::string_view market,
                                   const std::optional<Destination>& destination) const;
 
+    /// Whether some zone of some market has a method of that code.
+    bool has_method(std::string_view code) const;
+
     /// The first instant after `at` at which something begins or ends; Time::max() when nothing does.
     Time boundary_after(Time at) const;
 

@@ -78,6 +78,12 @@ Choice choose(const Offering& offering, const Goods& goods, const DeliveryMethod
     return best;
 }
 
+/// nullptr: none is chosen, or the destination's zone does not have it.
+const DeliveryMethod* chosen_method(const PriceBook& book, const Basket& basket) {
+    if (basket.delivery_method.empty()) return nullptr;
+    return find_method(book.find_zone(basket.market->market, basket.destination), basket.delivery_method);
+}
+
 void answer_codes(const Offering& offering, const Choice& choice, Priced& priced) {
     priced.codes = offering.codes;
     for (std::size_t i = 0; i < priced.codes.size(); ++i) {
@@ -103,8 +109,8 @@ void list_claims(const PriceBook& book, const Choice& choice, Priced& priced) {
         const PromotionCode* code = offered.code.empty() ? nullptr : book.find_code(offered.code);
         const bool is_counted = code != nullptr && code->uses_max;
         if (offered.promotion->must_be_claimed() || is_counted)
-            priced.claims.push_back(
-                {offered.promotion->id, is_counted ? offered.code : std::string(), choice.reckoned.taken[i]});
+            priced.claims.push_back({offered.promotion->id, is_counted ? offered.code : std::string(),
+                                     choice.reckoned.taken[i], offered.promotion->conditions.is_first_order});
     }
     std::ranges::sort(priced.claims, {}, &Claim::promotion_id);
 }
@@ -180,11 +186,7 @@ Priced price(const PriceBook& book, const Basket& basket) {
     CHECK(basket.market != nullptr);
     const Goods goods(basket);
     const Offering offering = offering_of(book, basket, goods);
-    const DeliveryMethod* method =
-        basket.delivery_method.empty()
-            ? nullptr
-            : find_method(book.find_zone(basket.market->market, basket.destination), basket.delivery_method);
-    Choice choice = choose(offering, goods, method);
+    Choice choice = choose(offering, goods, chosen_method(book, basket));
     const Reckoned& reckoned = choice.reckoned;
 
     Priced priced;
@@ -217,6 +219,31 @@ Priced price(const PriceBook& book, const Basket& basket) {
     return priced;
 }
 
+std::vector<PromotionAnswer> explain(const PriceBook& book, const Basket& basket) {
+    const Goods goods(basket);
+    const Offering offering = offering_of(book, basket, goods);
+    const Choice choice = choose(offering, goods, chosen_method(book, basket));
+    std::vector<PromotionAnswer> answers;
+    for (const Promotion& promotion : book.promotions()) {
+        PromotionAnswer answer{promotion.id, promotion.label, judge(promotion, basket, goods), 0};
+        const auto is_it = [&](const Offered& offered) { return offered.promotion == &promotion; };
+        const auto chosen = std::ranges::find_if(choice.offered, is_it);
+        const bool is_offered = chosen != choice.offered.end() ||
+                                std::ranges::any_of(offering.exclusive, is_it) ||
+                                std::ranges::any_of(offering.stacking, is_it);
+        if (chosen != choice.offered.end()) {
+            answer.amount = choice.reckoned.taken[static_cast<std::size_t>(chosen - choice.offered.begin())];
+            if (answer.amount == 0) answer.state = CodeState::nothing_to_lower;
+        } else if (is_offered) {
+            answer.state = CodeState::better_without;
+        } else if (answer.state == CodeState::applied) {
+            answer.state = CodeState::needs_code;
+        }
+        answers.push_back(std::move(answer));
+    }
+    return answers;
+}
+
 std::vector<DeliveryOption> delivery_options(const PriceBook& book, const Basket& basket) {
     CHECK(basket.market != nullptr);
     std::vector<DeliveryOption> options;
@@ -230,42 +257,6 @@ std::vector<DeliveryOption> delivery_options(const PriceBook& book, const Basket
             options.push_back({method.code, method.label, reckoned.delivery - reckoned.delivery_discount});
     }
     return options;
-}
-
-std::string_view name_of(CodeState state) {
-    switch (state) {
-    case CodeState::applied: return "applied";
-    case CodeState::waiting: return "waiting";
-    case CodeState::unknown: return "unknown";
-    case CodeState::not_started: return "not_started";
-    case CodeState::ended: return "ended";
-    case CodeState::used_up: return "used_up";
-    case CodeState::limit_reached: return "limit_reached";
-    case CodeState::first_order_only: return "first_order_only";
-    case CodeState::not_here: return "not_here";
-    case CodeState::not_enough: return "not_enough";
-    case CodeState::nothing_to_lower: return "nothing_to_lower";
-    case CodeState::better_without: return "better_without";
-    }
-    return "";
-}
-
-std::string_view words_of(CodeState state) {
-    switch (state) {
-    case CodeState::applied: return "This code lowers your price.";
-    case CodeState::waiting: return "This code counts once you have chosen a delivery method.";
-    case CodeState::unknown: return "We do not know this code. Look at it once more, letter by letter.";
-    case CodeState::not_started: return "This code is not valid yet.";
-    case CodeState::ended: return "This code is not valid any more.";
-    case CodeState::used_up: return "This code has been used as often as it can be.";
-    case CodeState::limit_reached: return "You have used this code as often as one person can.";
-    case CodeState::first_order_only: return "This code is for a first order.";
-    case CodeState::not_here: return "This code is not for this shop.";
-    case CodeState::not_enough: return "There is not enough in the cart for this code yet.";
-    case CodeState::nothing_to_lower: return "Nothing in the cart is lowered by this code.";
-    case CodeState::better_without: return "Another promotion lowers your price more.";
-    }
-    return "";
 }
 
 } // namespace rialto::pricing

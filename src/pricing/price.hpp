@@ -123,6 +123,7 @@ enum class CodeState {
     not_here,         // another market, segment, group or currency
     not_enough,       // the conditions on what is in the basket do not hold yet
     nothing_to_lower, // it holds, and takes nothing off
+    needs_code,       // of a promotion whose code nobody gave
     better_without    // what applies instead costs the shopper less
 };
 std::string_view name_of(CodeState state);
@@ -141,6 +142,7 @@ struct Claim {
     Uuid promotion_id;
     std::string code = {}; // folded; empty: automatic
     std::int64_t amount = 0;
+    bool is_for_first_order = false;
 
     bool operator==(const Claim&) const = default;
 };
@@ -166,6 +168,15 @@ struct DeliveryOption {
 
 /// Basket within its limits (CHECK).
 Priced price(const PriceBook& book, const Basket& basket);
+
+/// What became of each promotion of the book, for whoever wonders why.
+struct PromotionAnswer {
+    Uuid promotion_id;
+    std::string label;
+    CodeState state = CodeState::applied;
+    std::int64_t amount = 0; // taken off
+};
+std::vector<PromotionAnswer> explain(const PriceBook& book, const Basket& basket);
 
 /// In the order of offering: the first is the default.
 std::vector<DeliveryOption> delivery_options(const PriceBook& book, const Basket& basket);

@@ -25,7 +25,7 @@ http::Response private_json(int status, const Item& item) {
     return response;
 }
 
-http::Response not_found(std::string_view what) {
+http::Response not_found(const char* what) {
     return http::problem({ErrorKind::not_found, "not_found", "There is no such " + std::string(what) + "."});
 }
 
@@ -45,7 +45,7 @@ Task<http::Response> create(PricingService& service, http::Request& request,
 template <class Body, class Item>
 Task<http::Response> change(PricingService& service, http::Request& request,
                             Task<Result<Item>> (*write)(postgres::Session&, Uuid, Body, AdminCall),
-                            std::string_view what) {
+                            const char* what) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) co_return not_found(what);
     Result<Body> body = json::parse<Body>(request.body);
@@ -60,7 +60,7 @@ Task<http::Response> change(PricingService& service, http::Request& request,
 
 Task<http::Response> remove(PricingService& service, http::Request& request,
                             Task<Result<>> (*take_away)(postgres::Session&, Uuid, AdminCall),
-                            std::string_view what) {
+                            const char* what) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) co_return not_found(what);
     postgres::Transaction transaction = co_await service.pool.begin();

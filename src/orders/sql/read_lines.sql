@@ -1,4 +1,4 @@
-SELECT order_id, sku_id, sku, title, variant_title, qty, unit_price, total
+SELECT order_id, sku_id, sku, title, variant_title, qty, unit_price, total, discount
 FROM orders.lines
 WHERE order_id = ANY ($1::uuid[])
 ORDER BY order_id, line_no

@@ -2,7 +2,7 @@
 -- (and under a budget its customers' slots), each sorted. Arrays run parallel, one element a claim: the order, the
 -- promotion, the code where it is counted ('' where not), who orders, what the promotion takes off, whether the
 -- promotion is for first orders alone, and whether this is one.
--- All or nothing: raises RX002 with the message 'reason promotion_id code' (code empty where it does not matter) for
+-- All or nothing: raises RX003 with the message 'reason promotion_id code' (code empty where it does not matter) for
 -- the first claim that cannot be had. Reasons: code_used, promotion_ended, limit_reached, first_order_only.
 -- A budget that fills up leaves the event pricing.changed, so that nodes stop offering the promotion.
 CREATE OR REPLACE FUNCTION pricing.claim_promotions_v1(
@@ -37,7 +37,7 @@ BEGIN
     WHERE key <> '' AND NOT EXISTS (SELECT FROM taken WHERE taken.code_key = claim.key)
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'code_used %', v_refused USING ERRCODE = 'RX002';
+        RAISE EXCEPTION 'code_used %', v_refused USING ERRCODE = 'RX003';
     END IF;
 
     WITH wanted AS (
@@ -66,7 +66,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM taken WHERE taken.promotion_id = wanted.promotion_id)
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'promotion_ended % ', v_refused USING ERRCODE = 'RX002';
+        RAISE EXCEPTION 'promotion_ended % ', v_refused USING ERRCODE = 'RX003';
     END IF;
 
     INSERT INTO pricing.promotion_uses (promotion_id, order_id, identity, code_key, amount, at)
@@ -105,7 +105,7 @@ BEGIN
     )
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'limit_reached % ', v_refused USING ERRCODE = 'RX002';
+        RAISE EXCEPTION 'limit_reached % ', v_refused USING ERRCODE = 'RX003';
     END IF;
 
     SELECT claim.promotion_id INTO v_refused
@@ -113,7 +113,7 @@ BEGIN
     WHERE NOT claim.is_first
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'first_order_only % ', v_refused USING ERRCODE = 'RX002';
+        RAISE EXCEPTION 'first_order_only % ', v_refused USING ERRCODE = 'RX003';
     END IF;
 END
 $$

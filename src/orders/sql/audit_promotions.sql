@@ -1,4 +1,4 @@
--- Budgets and codes count exactly the uses that are recorded.
+-- Reads across pricing: budgets and codes count exactly the uses that are recorded.
 SELECT subject, detail
 FROM (
     SELECT budget.promotion_id::text AS subject,
