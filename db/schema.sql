@@ -63,6 +63,12 @@ CREATE SCHEMA media;
 CREATE SCHEMA orders;
 
 --
+-- Name: pricing; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA pricing;
+
+--
 -- Name: role; Type: TYPE; Schema: accounts; Owner: -
 --
 
@@ -202,6 +208,31 @@ END
 $$;
 
 --
+-- Name: set_codes_v1(uuid, integer, text[], jsonb, uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
+--
+
+CREATE FUNCTION carts.set_codes_v1(p_cart_id uuid, p_version integer, p_codes text[], p_refusals jsonb, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
+BEGIN
+    IF v_outcome = 'written' THEN
+        UPDATE carts.carts
+        SET codes = p_codes, refusals = p_refusals
+        WHERE cart_id = p_cart_id
+          AND (codes <> p_codes OR refusals <> p_refusals);
+        IF FOUND THEN
+            PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.codes_set',
+                jsonb_build_object('codes', cardinality(p_codes)), p_at);
+        END IF;
+    END IF;
+    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
+END
+$$;
+
+--
 -- Name: set_delivery_v1(uuid, integer, jsonb, text[], uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
 --
 
@@ -243,6 +274,22 @@ BEGIN
         WHERE cart_id = p_cart_id
     ) AS line
     WHERE cart.cart_id = p_cart_id;
+END
+$$;
+
+--
+-- Name: show_codes_v1(uuid); Type: FUNCTION; Schema: carts; Owner: -
+--
+
+CREATE FUNCTION carts.show_codes_v1(p_cart_id uuid) RETURNS TABLE(codes text[], refusals jsonb)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT codes, refusals
+    FROM carts.carts
+    WHERE cart_id = p_cart_id;
 END
 $$;
 
@@ -525,6 +572,270 @@ END
 $$;
 
 --
+-- Name: capture_orders_v2(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+--
+
+CREATE FUNCTION orders.capture_orders_v2(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_count integer := cardinality(p_order_ids);
+    v_lines integer := cardinality(p_line_orders);
+    v_accepted boolean[];
+    v_places integer[];
+    v_kept integer;
+    v_place integer;
+    v_line integer := 1;
+    v_first integer;
+    v_fits boolean;
+    v_left integer[];
+    v_buyers uuid[];
+    v_refusal text;
+    v_demand_skus bigint[] := p_demand_skus;
+    v_demand_qtys integer[] := p_demand_qtys;
+BEGIN
+    placed_at := now();
+    outcomes := array_fill('captured'::text, ARRAY[v_count]);
+    refusals := array_fill(''::text, ARRAY[v_count]);
+    v_accepted := array_fill(true, ARRAY[v_count]);
+
+    -- Nothing that code computed is believed: lines must make items, and the table's CHECK makes the total of items.
+    IF EXISTS (
+        SELECT FROM unnest(p_line_orders, p_line_qtys, p_line_prices, p_line_discounts)
+            AS line(place, qty, price, discount)
+        GROUP BY place
+        HAVING sum(qty * price) <> p_items[place] OR sum(discount) <> p_discounts[place]
+    ) THEN
+        RAISE EXCEPTION 'the lines of an order do not make its items' USING ERRCODE = 'RX002';
+    END IF;
+
+    -- Carts: each becomes an order once, in the version that was priced.
+    WITH closed AS (
+        UPDATE carts.carts AS cart
+        SET status = 'ordered', order_id = wanted.order_id, updated_at = placed_at
+        FROM (
+            SELECT cart_id, version, order_id, place
+            FROM unnest(p_cart_ids, p_cart_versions, p_order_ids, p_valid_until)
+                WITH ORDINALITY AS w(cart_id, version, order_id, valid_until, place)
+            WHERE valid_until IS NULL OR valid_until > placed_at
+            ORDER BY cart_id, place
+        ) AS wanted
+        WHERE cart.cart_id = wanted.cart_id
+          AND cart.version = wanted.version
+          AND cart.status = 'open'
+        RETURNING wanted.place
+    )
+    SELECT coalesce(array_agg(place::integer), '{}') INTO v_places FROM closed;
+
+    IF cardinality(v_places) <> v_count THEN
+        v_accepted := array_fill(false, ARRAY[v_count]);
+        FOREACH v_place IN ARRAY v_places LOOP
+            v_accepted[v_place] := true;
+        END LOOP;
+        FOR v_place IN 1 .. v_count LOOP
+            IF NOT v_accepted[v_place] THEN
+                outcomes[v_place] := CASE WHEN p_valid_until[v_place] <= placed_at THEN 'stale' ELSE 'moved' END;
+            END IF;
+        END LOOP;
+    END IF;
+
+    -- Keys: only the accepted result is kept under one. Waits here for another node that is taking the same key.
+    WITH taken AS (
+        INSERT INTO orders.idempotency_keys (key, fingerprint, order_id, created_at)
+        SELECT key, fingerprint, order_id, placed_at
+        FROM unnest(p_keys, p_fingerprints, p_order_ids)
+            WITH ORDINALITY AS k(key, fingerprint, order_id, place)
+        WHERE v_accepted[place]
+        ORDER BY key
+        ON CONFLICT (key) DO NOTHING
+        RETURNING order_id
+    )
+    SELECT count(*)::integer INTO v_kept FROM taken;
+
+    IF v_kept <> cardinality(v_places) THEN
+        IF NOT p_exact THEN
+            RAISE EXCEPTION 'a key was taken meanwhile' USING ERRCODE = 'RX001';
+        END IF;
+        FOR v_place IN
+            SELECT wanted.place
+            FROM unnest(p_keys, p_order_ids) WITH ORDINALITY AS wanted(key, order_id, place)
+            JOIN orders.idempotency_keys AS kept ON kept.key = wanted.key
+            WHERE v_accepted[wanted.place] AND kept.order_id <> wanted.order_id
+        LOOP
+            v_accepted[v_place] := false;
+            outcomes[v_place] := 'moved';
+        END LOOP;
+    END IF;
+
+    -- Who orders for the first time: the row is kept by the first order that stands.
+    WITH new AS (
+        INSERT INTO orders.buyers (identity, order_id)
+        SELECT DISTINCT ON (identity) identity, order_id
+        FROM unnest(p_identities, p_order_ids) WITH ORDINALITY AS b(identity, order_id, place)
+        WHERE v_accepted[place]
+        ORDER BY identity, place
+        ON CONFLICT (identity) DO NOTHING
+        RETURNING order_id
+    )
+    SELECT coalesce(array_agg(order_id), '{}') INTO v_buyers FROM new;
+
+    IF cardinality(p_claim_orders) > 0 THEN
+        IF p_exact THEN
+            PERFORM pricing.lock_promotions_v1(p_claim_promotions, p_claim_codes);
+        ELSE
+            PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
+                array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
+                array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
+            FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
+                AS claim(place, promotion_id, code_key, amount, is_first)
+            WHERE v_accepted[place]
+            HAVING count(*) > 0;
+        END IF;
+    END IF;
+
+    IF p_exact THEN
+        -- Locks by a no-op UPDATE in order of SKU, then goes through the orders as they arrived.
+        WITH locked AS (
+            UPDATE inventory.stock AS stock
+            SET revision = stock.revision
+            FROM unnest(p_demand_skus) WITH ORDINALITY AS demand(sku_id, place)
+            WHERE stock.sku_id = demand.sku_id
+            RETURNING demand.place, stock.on_hand - stock.reserved AS available
+        )
+        SELECT array_agg(coalesce(locked.available, 0) ORDER BY wanted.place) INTO v_left
+        FROM generate_series(1, cardinality(p_demand_skus)) AS wanted(place)
+        LEFT JOIN locked ON locked.place = wanted.place;
+
+        FOR v_place IN 1 .. v_count LOOP
+            v_first := v_line;
+            v_fits := v_accepted[v_place];
+            WHILE v_line <= v_lines AND p_line_orders[v_line] = v_place LOOP
+                v_fits := v_fits AND v_left[p_line_places[v_line]] >= p_line_qtys[v_line];
+                v_line := v_line + 1;
+            END LOOP;
+            IF v_fits AND v_place = ANY (p_claim_orders) THEN
+                BEGIN
+                    PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
+                        array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
+                        array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
+                    FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
+                        AS claim(place, promotion_id, code_key, amount, is_first)
+                    WHERE place = v_place;
+                EXCEPTION WHEN SQLSTATE 'RX003' THEN
+                    GET STACKED DIAGNOSTICS v_refusal = MESSAGE_TEXT;
+                    v_fits := false;
+                    v_accepted[v_place] := false;
+                    outcomes[v_place] := 'refused';
+                    refusals[v_place] := v_refusal;
+                END;
+            END IF;
+            IF v_fits THEN
+                FOR v_taken IN v_first .. v_line - 1 LOOP
+                    v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
+                END LOOP;
+            ELSIF v_accepted[v_place] THEN
+                v_accepted[v_place] := false;
+                outcomes[v_place] := 'sold_out';
+            END IF;
+        END LOOP;
+    END IF;
+
+    IF NOT (true = ALL (v_accepted)) THEN
+        -- What was taken for orders that are refused after all is given back before anybody else sees it.
+        IF p_exact THEN
+            DELETE FROM orders.idempotency_keys AS kept
+            USING unnest(p_keys, p_order_ids) WITH ORDINALITY AS refused(key, order_id, place)
+            WHERE NOT v_accepted[refused.place] AND kept.key = refused.key AND kept.order_id = refused.order_id;
+            DELETE FROM orders.buyers AS buyer
+            USING unnest(p_identities, p_order_ids) WITH ORDINALITY AS refused(identity, order_id, place)
+            WHERE NOT v_accepted[refused.place] AND buyer.identity = refused.identity
+              AND buyer.order_id = refused.order_id;
+            UPDATE carts.carts AS cart
+            SET status = 'open', order_id = NULL
+            FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
+            WHERE NOT v_accepted[refused.place] AND cart.cart_id = refused.cart_id
+              AND cart.order_id = refused.order_id;
+        END IF;
+        SELECT coalesce(array_agg(sku_id ORDER BY sku_id), '{}'), coalesce(array_agg(qty ORDER BY sku_id), '{}')
+        INTO v_demand_skus, v_demand_qtys
+        FROM (
+            SELECT sku_id, sum(qty)::integer AS qty
+            FROM unnest(p_line_orders, p_line_skus, p_line_qtys) AS line(place, sku_id, qty)
+            WHERE v_accepted[place]
+            GROUP BY sku_id
+        ) AS demand;
+    END IF;
+
+    SELECT array_agg(nextval('orders.order_numbers')) INTO numbers FROM generate_series(1, v_count);
+
+    INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
+        payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
+        updated_at, identity, adjustments, taxes, codes, claimed_promotions)
+    SELECT order_id, numbers[place], cart_id, segment, currency, email, 'placed', 'unpaid', payment_method, 1, items,
+        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at, identity,
+        adjustments, tax_parts, codes,
+        ARRAY(SELECT promotion_id FROM unnest(p_claim_orders, p_claim_promotions) AS claim(claim_place, promotion_id)
+            WHERE claim_place = place)
+    FROM unnest(p_order_ids, p_cart_ids, p_segments, p_currencies, p_emails, p_payment_methods, p_items, p_discounts,
+            p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to, p_identities, p_adjustments,
+            p_tax_parts, p_codes)
+        WITH ORDINALITY AS o(order_id, cart_id, segment, currency, email, payment_method, items, discounts, delivery,
+            tax, tax_included, total, delivery_to, identity, adjustments, tax_parts, codes, place)
+    WHERE v_accepted[place];
+
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax)
+    SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price, discount,
+        tax
+    FROM unnest(p_line_orders, p_line_nos, p_line_skus, p_line_sku_texts, p_line_titles, p_line_variants,
+            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes)
+        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax)
+    WHERE v_accepted[place];
+
+    INSERT INTO orders.events (order_id, seq, type, to_status, payment_status, at)
+    SELECT order_id, 1, 'placed', 'placed', 'unpaid', placed_at
+    FROM unnest(p_order_ids) WITH ORDINALITY AS o(order_id, place)
+    WHERE v_accepted[place];
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
+    SELECT sku_id, p_order_ids[place], 'reservation', 0, qty, placed_at
+    FROM unnest(p_line_orders, p_line_skus, p_line_qtys) AS line(place, sku_id, qty)
+    WHERE v_accepted[place];
+
+    INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+    SELECT 0, event_id, 'order.placed', order_id::text, '{"seq": 1, "status": "placed"}', placed_at
+    FROM unnest(p_event_ids, p_order_ids) WITH ORDINALITY AS o(event_id, order_id, place)
+    WHERE v_accepted[place];
+
+    WITH taken AS (
+        UPDATE inventory.stock AS stock
+        SET reserved = stock.reserved + demand.qty, revision = stock.revision + 1
+        FROM unnest(v_demand_skus, v_demand_qtys) AS demand(sku_id, qty)
+        WHERE stock.sku_id = demand.sku_id
+          AND stock.on_hand - stock.reserved >= demand.qty
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+    )
+    SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'),
+        coalesce(array_agg(revision), '{}')
+    INTO stock_skus, stock_available, stock_revisions
+    FROM taken;
+
+    IF cardinality(stock_skus) <> cardinality(v_demand_skus) THEN
+        RAISE EXCEPTION 'a SKU falls short' USING ERRCODE = 'RX001';
+    END IF;
+
+    IF cardinality(stock_skus) > 0 THEN
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, p_stock_event_id, 'stock.changed', '',
+            jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), placed_at
+        FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision);
+    END IF;
+END
+$$;
+
+--
 -- Name: change_order_v1(uuid, text, text, jsonb, jsonb, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
 --
 
@@ -620,6 +931,113 @@ END
 $$;
 
 --
+-- Name: change_order_v2(uuid, text, text, jsonb, jsonb, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
+--
+
+CREATE FUNCTION orders.change_order_v2(p_order_id uuid, p_to_status text, p_type text, p_data jsonb, p_shipment jsonb, p_event_id uuid, p_stock_event_id uuid, p_at timestamp with time zone, OUT outcome text, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_from text;
+    v_payment text;
+    v_method text;
+    v_seq integer;
+    v_claimed uuid[];
+    v_identity text;
+BEGIN
+    stock_skus := '{}';
+    stock_available := '{}';
+    stock_revisions := '{}';
+
+    -- The lock: a no-op update, which a distributed table can route.
+    UPDATE orders.orders
+    SET updated_at = updated_at
+    WHERE order_id = p_order_id
+    RETURNING status, payment_status, payment_method, event_seq + 1, claimed_promotions,
+        coalesce(identity, lower(normalize(email, NFC)))
+    INTO v_from, v_payment, v_method, v_seq, v_claimed, v_identity;
+    IF NOT FOUND THEN
+        outcome := 'not_found';
+        RETURN;
+    END IF;
+    IF v_from = p_to_status THEN
+        outcome := 'unchanged';
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM orders.transitions WHERE from_status = v_from AND to_status = p_to_status) THEN
+        outcome := 'invalid_transition';
+        RETURN;
+    END IF;
+    IF p_to_status = 'packed' AND v_payment NOT IN ('paid', 'authorised') AND v_method <> 'manual' THEN
+        outcome := 'payment_required';
+        RETURN;
+    END IF;
+    -- A paid order that is cancelled is refunded by it.
+    v_payment := CASE WHEN p_to_status = 'cancelled' AND v_payment IN ('paid', 'part_refunded') THEN 'refunded' END;
+
+    UPDATE orders.orders
+    SET status = p_to_status,
+        payment_status = coalesce(v_payment, payment_status),
+        event_seq = v_seq,
+        shipment = coalesce(p_shipment, shipment),
+        updated_at = p_at
+    WHERE order_id = p_order_id;
+
+    INSERT INTO orders.events (order_id, seq, type, from_status, to_status, payment_status, data, at)
+    VALUES (p_order_id, v_seq, p_type, v_from, p_to_status, v_payment, p_data, p_at);
+
+    IF p_to_status IN ('cancelled', 'expired') THEN
+        IF cardinality(v_claimed) > 0 THEN
+            PERFORM pricing.release_promotions_v1(p_order_id, v_claimed, p_at);
+        END IF;
+        DELETE FROM orders.buyers
+        WHERE identity = v_identity AND order_id = p_order_id;
+    END IF;
+
+    IF p_to_status IN ('cancelled', 'expired', 'shipped') THEN
+        INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
+        SELECT sku_id, p_order_id, CASE WHEN p_to_status = 'shipped' THEN 'shipment' ELSE 'release' END,
+            CASE WHEN p_to_status = 'shipped' THEN -sum(qty)::integer ELSE 0 END, -sum(qty)::integer, p_at
+        FROM orders.lines
+        WHERE order_id = p_order_id
+        GROUP BY sku_id;
+
+        WITH moved AS (
+            UPDATE inventory.stock AS stock
+            SET reserved = stock.reserved - line.qty,
+                on_hand = stock.on_hand - CASE WHEN p_to_status = 'shipped' THEN line.qty ELSE 0 END,
+                revision = stock.revision + 1
+            FROM (
+                SELECT sku_id, sum(qty)::integer AS qty
+                FROM orders.lines
+                WHERE order_id = p_order_id
+                GROUP BY sku_id
+                ORDER BY sku_id
+            ) AS line
+            WHERE stock.sku_id = line.sku_id
+            RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+        )
+        SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
+        INTO stock_skus, stock_available, stock_revisions
+        FROM moved;
+
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, p_stock_event_id, 'stock.changed', '',
+            jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
+        FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision);
+    END IF;
+
+    INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+    VALUES (0, p_event_id, 'order.' || p_type, p_order_id::text,
+        jsonb_build_object('seq', v_seq, 'status', p_to_status), p_at);
+    outcome := 'changed';
+END
+$$;
+
+--
 -- Name: record_payment_v1(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
 --
 
@@ -656,6 +1074,185 @@ BEGIN
     VALUES (0, p_event_id, 'order.paid', p_order_id::text,
         jsonb_build_object('seq', v_seq, 'payment_status', 'paid'), p_at);
     outcome := 'changed';
+END
+$$;
+
+--
+-- Name: claim_promotions_v1(uuid[], uuid[], text[], text[], bigint[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: pricing; Owner: -
+--
+
+CREATE FUNCTION pricing.claim_promotions_v1(p_order_ids uuid[], p_promotion_ids uuid[], p_code_keys text[], p_identities text[], p_amounts bigint[], p_is_first boolean[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_refused text;
+BEGIN
+    WITH taken AS (
+        UPDATE pricing.codes AS code
+        SET uses = code.uses + wanted.uses
+        FROM (
+            SELECT key, promotion_id, count(*)::integer AS uses
+            FROM unnest(p_code_keys, p_promotion_ids) AS claim(key, promotion_id)
+            WHERE key <> ''
+            GROUP BY key, promotion_id
+            ORDER BY key
+        ) AS wanted
+        WHERE code.code_key = wanted.key
+          AND code.promotion_id = wanted.promotion_id
+          AND coalesce(code.uses + wanted.uses <= code.uses_max, true)
+        RETURNING code.code_key
+    )
+    SELECT promotion_id || ' ' || key INTO v_refused
+    FROM unnest(p_code_keys, p_promotion_ids) AS claim(key, promotion_id)
+    WHERE key <> '' AND NOT EXISTS (SELECT FROM taken WHERE taken.code_key = claim.key)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'code_used %', v_refused USING ERRCODE = 'RX003';
+    END IF;
+
+    WITH wanted AS (
+        SELECT promotion_id, count(*)::integer AS uses, sum(amount)::bigint AS discount
+        FROM unnest(p_promotion_ids, p_amounts) AS claim(promotion_id, amount)
+        GROUP BY promotion_id
+        ORDER BY promotion_id
+    ), taken AS (
+        UPDATE pricing.budgets AS budget
+        SET uses = budget.uses + wanted.uses, discount = budget.discount + wanted.discount
+        FROM wanted
+        WHERE budget.promotion_id = wanted.promotion_id
+          AND coalesce(budget.uses + wanted.uses <= budget.uses_max, true)
+          AND coalesce(budget.discount + wanted.discount <= budget.discount_max, true)
+        RETURNING budget.promotion_id,
+            coalesce(budget.uses = budget.uses_max, false) OR coalesce(budget.discount = budget.discount_max, false)
+                AS is_used_up
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, gen_random_uuid(), 'pricing.changed', promotion_id::text, '{"kind": "budget"}', p_at
+        FROM taken
+        WHERE is_used_up
+    )
+    SELECT promotion_id INTO v_refused
+    FROM wanted
+    WHERE NOT EXISTS (SELECT FROM taken WHERE taken.promotion_id = wanted.promotion_id)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'promotion_ended % ', v_refused USING ERRCODE = 'RX003';
+    END IF;
+
+    INSERT INTO pricing.promotion_uses (promotion_id, order_id, identity, code_key, amount, at)
+    SELECT promotion_id, order_id, identity, nullif(code_key, ''), amount, p_at
+    FROM unnest(p_promotion_ids, p_order_ids, p_identities, p_code_keys, p_amounts)
+        AS claim(promotion_id, order_id, identity, code_key, amount);
+
+    -- The budget's lock is held: nobody else takes slots of this promotion meanwhile.
+    INSERT INTO pricing.customer_uses (promotion_id, identity, slot, order_id)
+    SELECT claim.promotion_id, claim.identity, free.slot, claim.order_id
+    FROM (
+        SELECT promotion_id, identity, order_id,
+            row_number() OVER (PARTITION BY promotion_id, identity ORDER BY order_id) AS place
+        FROM unnest(p_promotion_ids, p_identities, p_order_ids) AS c(promotion_id, identity, order_id)
+    ) AS claim
+    JOIN pricing.budgets AS budget
+        ON budget.promotion_id = claim.promotion_id AND budget.uses_per_customer_max IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT slot
+        FROM generate_series(1, budget.uses_per_customer_max) AS slot
+        WHERE NOT EXISTS (
+            SELECT FROM pricing.customer_uses AS kept
+            WHERE kept.promotion_id = claim.promotion_id AND kept.identity = claim.identity AND kept.slot = slot.slot
+        )
+        ORDER BY slot
+        OFFSET claim.place - 1
+        LIMIT 1
+    ) AS free;
+    SELECT claim.promotion_id INTO v_refused
+    FROM unnest(p_promotion_ids, p_order_ids) AS claim(promotion_id, order_id)
+    JOIN pricing.budgets AS budget
+        ON budget.promotion_id = claim.promotion_id AND budget.uses_per_customer_max IS NOT NULL
+    WHERE NOT EXISTS (
+        SELECT FROM pricing.customer_uses AS kept
+        WHERE kept.promotion_id = claim.promotion_id AND kept.order_id = claim.order_id
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'limit_reached % ', v_refused USING ERRCODE = 'RX003';
+    END IF;
+
+    SELECT claim.promotion_id INTO v_refused
+    FROM unnest(p_promotion_ids, p_is_first) AS claim(promotion_id, is_first)
+    WHERE NOT claim.is_first
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'first_order_only % ', v_refused USING ERRCODE = 'RX003';
+    END IF;
+END
+$$;
+
+--
+-- Name: lock_promotions_v1(uuid[], text[]); Type: FUNCTION; Schema: pricing; Owner: -
+--
+
+CREATE FUNCTION pricing.lock_promotions_v1(p_promotion_ids uuid[], p_code_keys text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    UPDATE pricing.codes AS code
+    SET uses = code.uses
+    FROM (SELECT DISTINCT key FROM unnest(p_code_keys) AS key WHERE key <> '' ORDER BY key) AS wanted
+    WHERE code.code_key = wanted.key;
+    UPDATE pricing.budgets AS budget
+    SET uses = budget.uses
+    FROM (SELECT DISTINCT id FROM unnest(p_promotion_ids) AS id ORDER BY id) AS wanted
+    WHERE budget.promotion_id = wanted.id;
+END
+$$;
+
+--
+-- Name: release_promotions_v1(uuid, uuid[], timestamp with time zone); Type: FUNCTION; Schema: pricing; Owner: -
+--
+
+CREATE FUNCTION pricing.release_promotions_v1(p_order_id uuid, p_promotion_ids uuid[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    PERFORM pricing.lock_promotions_v1(p_promotion_ids, (
+        SELECT array_agg(code_key)
+        FROM pricing.promotion_uses
+        WHERE promotion_id = ANY (p_promotion_ids) AND order_id = p_order_id AND code_key IS NOT NULL
+    ));
+    DELETE FROM pricing.customer_uses
+    WHERE promotion_id = ANY (p_promotion_ids) AND order_id = p_order_id;
+    WITH gone AS (
+        DELETE FROM pricing.promotion_uses
+        WHERE promotion_id = ANY (p_promotion_ids) AND order_id = p_order_id
+        RETURNING promotion_id, code_key, amount
+    ), codes AS (
+        UPDATE pricing.codes AS code
+        SET uses = code.uses - 1
+        FROM gone
+        WHERE code.code_key = gone.code_key
+    ), budgets AS (
+        UPDATE pricing.budgets AS budget
+        SET uses = budget.uses - 1, discount = budget.discount - gone.amount
+        FROM gone
+        WHERE budget.promotion_id = gone.promotion_id
+        RETURNING budget.promotion_id,
+            coalesce(budget.uses + 1 = budget.uses_max, false)
+                OR coalesce(budget.discount + gone.amount = budget.discount_max, false) AS was_used_up
+    )
+    INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+    SELECT 0, gen_random_uuid(), 'pricing.changed', promotion_id::text, '{"kind": "budget"}', p_at
+    FROM budgets
+    WHERE was_used_up;
 END
 $$;
 
@@ -752,6 +1349,8 @@ CREATE TABLE carts.carts (
     delivery jsonb,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    codes text[] DEFAULT '{}'::text[] NOT NULL,
+    refusals jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT cart_ordered_once CHECK (((status = 'ordered'::text) = (order_id IS NOT NULL))),
     CONSTRAINT carts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'ordered'::text])))
 )
@@ -844,6 +1443,7 @@ CREATE TABLE catalog.variants (
     media_hash text,
     grams integer DEFAULT 0 NOT NULL,
     barcode text,
+    tax_class text DEFAULT 'standard'::text NOT NULL,
     CONSTRAINT variants_grams_check CHECK ((grams >= 0))
 );
 
@@ -1012,6 +1612,15 @@ CREATE TABLE media.assets (
 );
 
 --
+-- Name: buyers; Type: TABLE; Schema: orders; Owner: -
+--
+
+CREATE TABLE orders.buyers (
+    identity text NOT NULL,
+    order_id uuid NOT NULL
+);
+
+--
 -- Name: events; Type: TABLE; Schema: orders; Owner: -
 --
 
@@ -1058,8 +1667,12 @@ CREATE TABLE orders.lines (
     qty integer NOT NULL,
     unit_price bigint NOT NULL,
     total bigint NOT NULL,
+    discount bigint DEFAULT 0 NOT NULL,
+    tax bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT line_discount_fits CHECK (((discount >= 0) AND (discount <= total))),
     CONSTRAINT line_total_adds_up CHECK ((total = (qty * unit_price))),
     CONSTRAINT lines_qty_check CHECK (((qty >= 1) AND (qty <= 99))),
+    CONSTRAINT lines_tax_check CHECK ((tax >= 0)),
     CONSTRAINT lines_unit_price_check CHECK ((unit_price >= 0))
 );
 
@@ -1099,6 +1712,11 @@ CREATE TABLE orders.orders (
     shipment jsonb,
     placed_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    adjustments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    taxes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    codes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    identity text,
+    claimed_promotions uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT order_total_adds_up CHECK ((total = (((items - discounts) + delivery) +
 CASE
     WHEN tax_included THEN (0)::bigint
@@ -1121,6 +1739,144 @@ WITH (fillfactor='80');
 CREATE TABLE orders.transitions (
     from_status text NOT NULL,
     to_status text NOT NULL
+);
+
+--
+-- Name: budgets; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.budgets (
+    promotion_id uuid NOT NULL,
+    uses_max integer,
+    discount_max bigint,
+    uses_per_customer_max integer,
+    uses integer DEFAULT 0 NOT NULL,
+    discount bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT budget_holds CHECK (((uses <= uses_max) AND (discount <= discount_max))),
+    CONSTRAINT budgets_discount_check CHECK ((discount >= 0)),
+    CONSTRAINT budgets_discount_max_check CHECK ((discount_max >= 1)),
+    CONSTRAINT budgets_uses_check CHECK ((uses >= 0)),
+    CONSTRAINT budgets_uses_max_check CHECK ((uses_max >= 1)),
+    CONSTRAINT budgets_uses_per_customer_max_check CHECK (((uses_per_customer_max >= 1) AND (uses_per_customer_max <= 100)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: codes; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.codes (
+    code_key text NOT NULL,
+    code text NOT NULL,
+    promotion_id uuid NOT NULL,
+    uses_max integer,
+    uses integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT code_uses_hold CHECK ((uses <= uses_max)),
+    CONSTRAINT codes_code_key_check CHECK ((code_key ~ '^[a-z0-9_-]{3,40}$'::text)),
+    CONSTRAINT codes_uses_check CHECK ((uses >= 0)),
+    CONSTRAINT codes_uses_max_check CHECK ((uses_max >= 1))
+)
+WITH (fillfactor='80');
+
+--
+-- Name: customer_uses; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.customer_uses (
+    promotion_id uuid NOT NULL,
+    identity text NOT NULL,
+    slot integer NOT NULL,
+    order_id uuid NOT NULL,
+    CONSTRAINT customer_uses_slot_check CHECK ((slot >= 1))
+);
+
+--
+-- Name: delivery_zones; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.delivery_zones (
+    zone_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    market text NOT NULL,
+    name text NOT NULL,
+    "position" integer NOT NULL,
+    countries text[] DEFAULT '{}'::text[] NOT NULL,
+    regions text[] DEFAULT '{}'::text[] NOT NULL,
+    postal_prefixes text[] DEFAULT '{}'::text[] NOT NULL,
+    methods jsonb NOT NULL,
+    CONSTRAINT delivery_zones_methods_check CHECK ((jsonb_typeof(methods) = 'array'::text)),
+    CONSTRAINT delivery_zones_name_check CHECK ((name <> ''::text))
+);
+
+--
+-- Name: promotion_uses; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.promotion_uses (
+    promotion_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    identity text NOT NULL,
+    code_key text,
+    amount bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT promotion_uses_amount_check CHECK ((amount >= 1))
+);
+
+--
+-- Name: promotions; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.promotions (
+    promotion_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    name text NOT NULL,
+    label text NOT NULL,
+    is_active boolean NOT NULL,
+    priority integer NOT NULL,
+    is_exclusive boolean NOT NULL,
+    needs_code boolean NOT NULL,
+    currency text,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    conditions jsonb NOT NULL,
+    actions jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT promotion_starts_before_it_ends CHECK ((starts_at < ends_at)),
+    CONSTRAINT promotions_actions_check CHECK ((jsonb_typeof(actions) = 'array'::text)),
+    CONSTRAINT promotions_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT promotions_label_check CHECK ((label <> ''::text)),
+    CONSTRAINT promotions_name_check CHECK ((name <> ''::text))
+);
+
+--
+-- Name: tax_classes; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.tax_classes (
+    tax_class text NOT NULL,
+    CONSTRAINT tax_classes_tax_class_check CHECK ((tax_class ~ '^[a-z][a-z0-9-]{0,31}$'::text))
+);
+
+--
+-- Name: tax_rates; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.tax_rates (
+    tax_rate_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    market text NOT NULL,
+    tax_class text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    basis_points integer NOT NULL,
+    label text NOT NULL,
+    starts_at timestamp with time zone,
+    CONSTRAINT tax_rates_basis_points_check CHECK (((basis_points >= 0) AND (basis_points <= 10000))),
+    CONSTRAINT tax_rates_check CHECK (((region = ''::text) OR (country <> ''::text))),
+    CONSTRAINT tax_rates_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT tax_rates_label_check CHECK ((label <> ''::text))
 );
 
 --
@@ -1354,6 +2110,13 @@ ALTER TABLE ONLY media.assets
     ADD CONSTRAINT assets_pkey PRIMARY KEY (hash);
 
 --
+-- Name: buyers buyers_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
+--
+
+ALTER TABLE ONLY orders.buyers
+    ADD CONSTRAINT buyers_pkey PRIMARY KEY (identity);
+
+--
 -- Name: events events_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
 --
 
@@ -1387,6 +2150,69 @@ ALTER TABLE ONLY orders.orders
 
 ALTER TABLE ONLY orders.transitions
     ADD CONSTRAINT transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
+-- Name: budgets budgets_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.budgets
+    ADD CONSTRAINT budgets_pkey PRIMARY KEY (promotion_id);
+
+--
+-- Name: codes codes_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.codes
+    ADD CONSTRAINT codes_pkey PRIMARY KEY (code_key);
+
+--
+-- Name: customer_uses customer_uses_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.customer_uses
+    ADD CONSTRAINT customer_uses_pkey PRIMARY KEY (promotion_id, identity, slot);
+
+--
+-- Name: delivery_zones delivery_zones_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.delivery_zones
+    ADD CONSTRAINT delivery_zones_pkey PRIMARY KEY (zone_id);
+
+--
+-- Name: promotion_uses promotion_uses_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.promotion_uses
+    ADD CONSTRAINT promotion_uses_pkey PRIMARY KEY (promotion_id, order_id);
+
+--
+-- Name: promotions promotions_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.promotions
+    ADD CONSTRAINT promotions_pkey PRIMARY KEY (promotion_id);
+
+--
+-- Name: tax_classes tax_classes_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_classes
+    ADD CONSTRAINT tax_classes_pkey PRIMARY KEY (tax_class);
+
+--
+-- Name: tax_rates tax_rates_market_tax_class_country_region_starts_at_key; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_market_tax_class_country_region_starts_at_key UNIQUE NULLS NOT DISTINCT (market, tax_class, country, region, starts_at);
+
+--
+-- Name: tax_rates tax_rates_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (tax_rate_id);
 
 --
 -- Name: schema_functions schema_functions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1455,6 +2281,24 @@ CREATE UNIQUE INDEX markets_one_default ON markets.markets USING btree (is_defau
 --
 
 CREATE INDEX orders_placed_at ON orders.orders USING btree (placed_at);
+
+--
+-- Name: codes_promotion; Type: INDEX; Schema: pricing; Owner: -
+--
+
+CREATE INDEX codes_promotion ON pricing.codes USING btree (promotion_id);
+
+--
+-- Name: customer_uses_order; Type: INDEX; Schema: pricing; Owner: -
+--
+
+CREATE INDEX customer_uses_order ON pricing.customer_uses USING btree (promotion_id, order_id);
+
+--
+-- Name: promotions_active; Type: INDEX; Schema: pricing; Owner: -
+--
+
+CREATE INDEX promotions_active ON pricing.promotions USING btree (promotion_id) WHERE is_active;
 
 --
 -- Name: outbox_default_bucket_event_id_idx; Type: INDEX ATTACH; Schema: events; Owner: -
@@ -1552,6 +2396,13 @@ ALTER TABLE ONLY catalog.variants
     ADD CONSTRAINT variants_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES inventory.skus(sku_id);
 
 --
+-- Name: variants variants_tax_class_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.variants
+    ADD CONSTRAINT variants_tax_class_fkey FOREIGN KEY (tax_class) REFERENCES pricing.tax_classes(tax_class);
+
+--
 -- Name: segments segments_market_fkey; Type: FK CONSTRAINT; Schema: markets; Owner: -
 --
 
@@ -1578,6 +2429,41 @@ ALTER TABLE ONLY orders.events
 
 ALTER TABLE ONLY orders.lines
     ADD CONSTRAINT lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id);
+
+--
+-- Name: customer_uses customer_uses_promotion_id_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.customer_uses
+    ADD CONSTRAINT customer_uses_promotion_id_fkey FOREIGN KEY (promotion_id) REFERENCES pricing.budgets(promotion_id);
+
+--
+-- Name: delivery_zones delivery_zones_market_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.delivery_zones
+    ADD CONSTRAINT delivery_zones_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
+-- Name: promotion_uses promotion_uses_promotion_id_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.promotion_uses
+    ADD CONSTRAINT promotion_uses_promotion_id_fkey FOREIGN KEY (promotion_id) REFERENCES pricing.budgets(promotion_id);
+
+--
+-- Name: tax_rates tax_rates_market_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
+-- Name: tax_rates tax_rates_tax_class_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_tax_class_fkey FOREIGN KEY (tax_class) REFERENCES pricing.tax_classes(tax_class);
 
 --
 -- Name: SCHEMA accounts; Type: ACL; Schema: -; Owner: -
@@ -1636,6 +2522,14 @@ GRANT USAGE ON SCHEMA media TO rialto_work;
 --
 
 GRANT USAGE ON SCHEMA orders TO rialto_order;
+
+--
+-- Name: SCHEMA pricing; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA pricing TO rialto_browse;
+GRANT USAGE ON SCHEMA pricing TO rialto_order;
+GRANT USAGE ON SCHEMA pricing TO rialto_work;
 
 --
 -- Name: TABLE api_keys; Type: ACL; Schema: accounts; Owner: -
@@ -1794,6 +2688,12 @@ GRANT SELECT ON TABLE media.assets TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE media.assets TO rialto_work;
 
 --
+-- Name: TABLE buyers; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE orders.buyers TO rialto_order;
+
+--
 -- Name: TABLE events; Type: ACL; Schema: orders; Owner: -
 --
 
@@ -1828,6 +2728,61 @@ GRANT SELECT,INSERT,UPDATE ON TABLE orders.orders TO rialto_order;
 --
 
 GRANT SELECT ON TABLE orders.transitions TO rialto_order;
+
+--
+-- Name: TABLE budgets; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.budgets TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE pricing.budgets TO rialto_order;
+
+--
+-- Name: TABLE codes; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.codes TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.codes TO rialto_order;
+
+--
+-- Name: TABLE customer_uses; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE pricing.customer_uses TO rialto_order;
+
+--
+-- Name: TABLE delivery_zones; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.delivery_zones TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.delivery_zones TO rialto_order;
+
+--
+-- Name: TABLE promotion_uses; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE pricing.promotion_uses TO rialto_order;
+
+--
+-- Name: TABLE promotions; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.promotions TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE pricing.promotions TO rialto_order;
+
+--
+-- Name: TABLE tax_classes; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.tax_classes TO rialto_browse;
+GRANT SELECT,INSERT ON TABLE pricing.tax_classes TO rialto_order;
+GRANT SELECT ON TABLE pricing.tax_classes TO rialto_work;
+
+--
+-- Name: TABLE tax_rates; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.tax_rates TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.tax_rates TO rialto_order;
 
 --
 -- PostgreSQL database dump complete
