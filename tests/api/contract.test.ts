@@ -139,7 +139,6 @@ describe("the OpenAPI document", () => {
     for (const later of [
       "/v1/offers",
       "/v1/push",
-      "/codes",
       "/claim",
       "/events",
       "/v1/me/",
