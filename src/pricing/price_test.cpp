@@ -175,6 +175,26 @@ TEST(price, claims_what_the_database_counts_and_nothing_else) {
     EXPECT_EQ(price(book, asked).claims.size(), 1U);
 }
 
+TEST(explain, says_of_each_promotion_why_it_counts_or_does_not) {
+    Promotion costly = promotion(1, {PercentOff{1000}});
+    costly.conditions.spend_min = 5000;
+    Promotion coded = promotion(2, {PercentOff{1000}});
+    coded.needs_code = true;
+    Promotion alone = promotion(3, {AmountOff{10}});
+    alone.is_exclusive = true;
+    const PriceBook book({.promotions = {costly, coded, alone, promotion(4, {PercentOff{2000}}),
+                                         promotion(5, {FreeDelivery{}})}});
+    std::vector<std::pair<CodeState, std::int64_t>> found;
+    for (const PromotionAnswer& answer : explain(book, basket(exclusive_market, {line(1, 1000, 1)})))
+        found.emplace_back(answer.state, answer.amount);
+    const std::vector<std::pair<CodeState, std::int64_t>> expected{{CodeState::not_enough, 0},
+                                                                   {CodeState::needs_code, 0},
+                                                                   {CodeState::better_without, 0},
+                                                                   {CodeState::applied, 200},
+                                                                   {CodeState::nothing_to_lower, 0}};
+    EXPECT_EQ(found, expected);
+}
+
 TEST(price, reckons_delivery_after_discounts_and_frees_it) {
     DeliveryZone all = zone("standard", 499);
     all.methods[0].free_from = 1000;
