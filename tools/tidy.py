@@ -82,7 +82,8 @@ def includes(text: str) -> Iterator[tuple[int, str]]:
       accepts=[{"src/orders/capture_order.cpp": '#include "carts/carts.hpp"\n#include "orders/order.hpp"\n'
                 '#include "platform/http/http.hpp"\n#include "base/money.hpp"\n#include <vector>\n'},
                {"src/app/routes.cpp": '#include "catalog/routes.hpp"\n'},
-               {"src/orders/orders_pgtest.cpp": '#include "support/support.hpp"\n#include "carts/sql.hpp"\n'},
+               {"src/orders/orders_pgtest.cpp": '#include "support/support.hpp"\n#include "carts/sql.hpp"\n',
+                "src/carts/test_shop.hpp": '#include "pricing/sql.hpp"\n'},
                {"src/orders/test_till.hpp": '#include "payments/sandbox.hpp"\n#include "carts/sql.hpp"\n'}])
 def includes_point_one_way(files: Files) -> Iterator[Finding]:
     for path, text in files.items():
@@ -209,9 +210,11 @@ DISTRIBUTION = {
     "payments.payments": "order_id", "payments.refunds": "order_id", "payments.movements": "order_id",
     "payments.webhooks": "event_id", "payments.methods": None, "payments.transitions": None, "orders.payment_transitions": None,
     "payments.sandbox_payments": "payment_id", "payments.sandbox_refunds": "payment_id", "payments.sandbox_webhooks": "payment_id",
+    "pricing.budgets": "promotion_id", "pricing.promotion_uses": "promotion_id", "pricing.customer_uses": "promotion_id",
+    "pricing.codes": "code_key", "orders.buyers": "identity",
     "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket",
 }
-REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "public"}
+REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "pricing", "public"}
 
 
 def distribution_of(table: str) -> str | None:

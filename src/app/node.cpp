@@ -133,6 +133,7 @@ struct Node::State {
     std::unique_ptr<tracking::OrderWatch> watch;
     std::optional<carts::CartService> cart_service;
     std::optional<inventory::StockService> stock_service;
+    std::optional<pricing::PricingService> pricing_service;
     std::optional<orders::OrderRoutes> order_routes;
     std::optional<tracking::TrackingRoutes> tracking_routes;
     Services services;
@@ -197,6 +198,8 @@ void Node::State::wire_services() {
                           [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                               store->availability().apply(sku_id, available, revision);
                           });
+    pricing_service.emplace(
+        pricing::PricingService{*order_pool, [this] { return store->markets(); }, secret});
     order_routes.emplace(orders::OrderRoutes{*order_service, *keys, payments->of_requests()});
     tracking_routes.emplace(*order_routes, *watch);
     services = {store.get(),
@@ -206,6 +209,7 @@ void Node::State::wire_services() {
                 &*tracking_routes,
                 &*stock_service,
                 &*account_service,
+                &*pricing_service,
                 media.get(),
                 &storefront,
                 [this] { return not_ready(); },

@@ -11,6 +11,7 @@
 #include "platform/config/config.hpp"
 #include "platform/http/http.hpp"
 #include "platform/http/static_files.hpp"
+#include "pricing/routes.hpp"
 #include "tracking/tracking.hpp"
 
 #include <functional>
@@ -28,6 +29,7 @@ struct Services {
     tracking::TrackingRoutes* tracking = nullptr;
     inventory::StockService* stock = nullptr;
     accounts::AccountService* accounts = nullptr;
+    pricing::PricingService* pricing = nullptr;
     media::MediaStore* media = nullptr;
     const http::StaticFiles* storefront = nullptr;
     /// Why the node should get no requests; empty when it is ready. Asked on the order loop.

@@ -28,6 +28,10 @@ Task<std::vector<AuditLine>> audit(postgres::Session& transaction, Acknowledged 
          sql::audit_payments,
          {}});
     checks.push_back({"expiry", "no unpaid order holds stock past its time", sql::audit_expiry, {}});
+    checks.push_back({"promotions",
+                      "budgets and codes count exactly the uses that are recorded",
+                      sql::audit_promotions,
+                      {}});
     if (!acknowledged.keys.empty())
         checks.push_back({"acknowledged", "every order that clients were told of is there, once",
                           sql::audit_acked, postgres::params(acknowledged.keys, acknowledged.orders)});

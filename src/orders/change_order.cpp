@@ -3,6 +3,7 @@
 #include "orders/locked_order.hpp"
 #include "orders/read_order.hpp"
 #include "orders/service.hpp"
+#include "orders/sql.hpp"
 #include "payments/payments.hpp"
 
 namespace rialto::orders {
@@ -31,9 +32,11 @@ Task<std::int64_t> undo_payments(postgres::Session& transaction, Uuid id, Time a
     co_return given_back;
 }
 
-/// A cancellation: goods and money go back. Once something has left the house there is nothing to cancel.
+/// A cancellation: claims, goods and money go back. Once something has left the house there is nothing to
+/// cancel.
 Task<Result<OrderStep>> cancel(postgres::Session& transaction, LockedOrder& order, OrderStep step,
                                std::vector<StockChange>& stock, Time at) {
+    co_await transaction.run(sql::release_claims, postgres::params(order.id, at));
     CO_TRY(Moved moved, co_await move_lines(transaction, order, Move::release, {}, at));
     if (moved.shipped > 0)
         co_return fail(ErrorKind::conflict, "invalid_transition",

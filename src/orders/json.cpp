@@ -46,6 +46,9 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     for (const OrderLine& line : order.lines)
         view.lines.push_back(line_of(store, segment, line, order.totals.currency));
     view.totals = pricing::view_of(order.totals);
+    view.adjustments = {order.adjustments};
+    view.taxes = {order.taxes};
+    view.codes = {order.codes};
     view.delivery = {order.delivery_to};
     view.payment.method = order.payment_method;
     if (order.collected > 0) view.payment.collected = {order.collected, order.totals.currency};

@@ -59,15 +59,4 @@ std::string_view payment_status_of(std::int64_t collected, std::int64_t refunded
     return refunded == 0 ? "paid" : "part_refunded";
 }
 
-std::int64_t paid_for(const pricing::Totals& totals, std::int64_t items) {
-    using Wide = __int128;
-    const std::int64_t base = totals.items - totals.discounts + totals.delivery; // what tax was reckoned on
-    if (totals.items == 0 || base == 0) return 0;
-    const std::int64_t goods = totals.items - totals.discounts;
-    // goods × total ÷ base is what all goods cost with their tax; items ÷ totals.items the share of it.
-    const Wide numerator = static_cast<Wide>(goods) * totals.total * items;
-    const Wide denominator = static_cast<Wide>(base) * totals.items;
-    return static_cast<std::int64_t>((2 * numerator + denominator) / (2 * denominator));
-}
-
 } // namespace rialto::orders

@@ -2,8 +2,6 @@
 // The life of an order as data, and what money makes of it. Pure: no I/O. The database holds the same tables
 // (orders.transitions, orders.payment_transitions) and refuses an event that they do not list.
 
-#include "pricing/pricing.hpp"
-
 #include <cstdint>
 #include <span>
 #include <string>
@@ -30,9 +28,5 @@ bool is_closed(std::string_view status);
 
 /// "paid", "part_refunded" or "refunded", of an order that was collected.
 std::string_view payment_status_of(std::int64_t collected, std::int64_t refunded);
-
-/// What goods worth `items` (by their unit prices) were paid with: their share of the total without delivery,
-/// discounts and tax included, to the nearest minor unit.
-std::int64_t paid_for(const pricing::Totals& totals, std::int64_t items);
 
 } // namespace rialto::orders

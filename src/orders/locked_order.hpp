@@ -49,7 +49,7 @@ struct StockChange {
 /// What happens to pieces: releases and shipments take those that have not left yet.
 enum class Move { release, shipment, return_, refund };
 struct Moved {
-    std::int64_t items = 0; // of the pieces, at their unit prices
+    std::int64_t paid = 0; // for refunded pieces, with their discounts and their tax
     int pieces = 0;
     int left_to_ship = 0; // pieces of the whole order
     int shipped = 0;      // likewise

@@ -21,7 +21,8 @@ struct OrderLine {
     std::string variant_title; // empty: the product has no options
     int qty = 0;
     std::int64_t unit_price = 0;
-    std::int64_t total = 0;
+    std::int64_t total = 0;    // before discounts
+    std::int64_t discount = 0; // of total
     // Pieces that left the house, were given up before they did, came back, and were refunded.
     int shipped = 0;
     int cancelled = 0;
@@ -53,8 +54,11 @@ struct Order {
     std::int64_t refunded = 0;
     int event_seq = 0;
     pricing::Totals totals;
-    std::string delivery_to; // JSON: {address, method, label, price}
-    std::string shipment;    // JSON: {carrier, tracking}; empty before it is shipped
+    std::string delivery_to;        // JSON: {address, method, label, price}
+    std::string adjustments = "[]"; // JSON, as the wire shows them
+    std::string taxes = "[]";
+    std::string codes = "[]";
+    std::string shipment; // JSON: {carrier, tracking}; empty before it is shipped
     Time placed_at;
     Time updated_at;
     std::vector<OrderLine> lines;

@@ -163,8 +163,9 @@ struct Finding {
     std::string detail;
 };
 struct AuditLine {
-    std::string name;  // "stock", "reservations", "orders", "events", "payments", "expiry", "acknowledged", …
-    std::string claim; // the sentence that is proven
+    /// "stock", "reservations", "orders", "events", "payments", "expiry", "promotions", "acknowledged", …
+    std::string name;
+    std::string claim;             // the sentence that is proven
     std::vector<Finding> findings; // empty: it holds; at most 20
 };
 struct Acknowledged {

@@ -17,9 +17,9 @@ struct RefundNote {
 };
 BOOST_DESCRIBE_STRUCT(RefundNote, (), (amount, lines, reason, refund_id))
 
-/// The sum to give back: as asked, else what the lines cost, else all that is left.
+/// The sum to give back: as asked, else what was paid for the lines, else all that is left.
 Result<std::int64_t> sum_of(const LockedOrder& order, const RefundOrder& wanted, std::int64_t left,
-                            std::int64_t items) {
+                            std::int64_t paid) {
     std::int64_t sum = left;
     if (wanted.amount) {
         if (wanted.amount->currency != order.totals.currency)
@@ -27,7 +27,8 @@ Result<std::int64_t> sum_of(const LockedOrder& order, const RefundOrder& wanted,
                                  "the order is in " + std::string(order.totals.currency.code()));
         sum = wanted.amount->amount;
     } else if (!wanted.lines.empty()) {
-        sum = std::min(left, paid_for(order.totals, items)); // rounding must not make it more
+        if (paid == 0) return fail(ErrorKind::conflict, "nothing_to_refund", "Nothing was paid for these.");
+        sum = std::min(left, paid);
     }
     if (sum < 1 || sum > left) {
         Error error{ErrorKind::conflict, "refund_too_large",
@@ -51,7 +52,7 @@ Task<Result<>> refund(postgres::Session& transaction, LockedOrder& order, Refund
                            "Nothing would be left to ship: cancel the order instead.");
         stock = moved.stock;
     }
-    CO_TRY(std::int64_t sum, sum_of(order, wanted, left, moved.items));
+    CO_TRY(std::int64_t sum, sum_of(order, wanted, left, moved.paid));
 
     RefundNote note{{sum, order.totals.currency}, std::nullopt, std::move(wanted.reason), std::nullopt};
     if (!wanted.lines.empty()) note.lines = std::move(wanted.lines);

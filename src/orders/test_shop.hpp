@@ -1,13 +1,18 @@
 #pragma once
-// A shop for the database tests of orders: SKUs A (5 left), B (100) and C (1), and the use cases on the
-// test's database.
+// A shop for the database tests of orders: SKUs A (5 left), B (100) and C (1), the use cases on the test's
+// database, and how orders are made there.
 
 #include "base/check.hpp"
 #include "carts/sql.hpp"
 #include "orders/orders.hpp"
 #include "orders/sql.hpp"
+#include "pricing/sql.hpp"
 #include "support/support.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -31,10 +36,12 @@ struct Shop {
     explicit Shop(postgres::Pool& pool_) : pool(pool_), writers(pool_.loop(), pool_.options()) {}
 
     Task<> open() {
+        support::apply_functions(pricing::sql::functions());
         support::apply_functions(carts::sql::functions());
         support::apply_functions(sql::functions());
         postgres::Session session = co_await pool.session();
         co_await markets::seed_default_markets(session);
+        co_await pricing::seed_market_rows(session);
         co_await catalog::import_products(pool, {product("A", 5), product("B", 100), product("C", 1)}, noon,
                                           {});
         store = co_await catalog::open_store(pool, {.cursor_key = "k"});
@@ -61,13 +68,14 @@ struct Shop {
                             .country = "US",
                             .phone = {}};
         delivery.method = "standard";
-        Result<carts::Cart> changed = co_await carts::set_delivery(session, catalog::markets_of(*store),
-                                                                   {cart.id, std::nullopt}, delivery, noon);
+        Result<carts::Cart> changed =
+            co_await carts::set_delivery(session, catalog::markets_of(*store), catalog::price_book_of(*store),
+                                         {cart.id, std::nullopt}, delivery, noon);
         co_return std::move(*changed);
     }
 
     CaptureOrder order_of(const carts::Cart& cart, std::string key) {
-        const carts::PricedCart priced = carts::price_cart(*store, store_availability(), cart);
+        const carts::PricedCart priced = carts::price_cart(*store, store_availability(), cart, now());
         return {std::move(key),
                 cart.id,
                 cart.version,
@@ -93,5 +101,24 @@ struct Shop {
     std::shared_ptr<catalog::CatalogStore> store;
     std::unique_ptr<OrderService> orders;
 };
+
+inline std::string code_of(const Result<Captured>& captured) {
+    if (captured) return captured->replayed ? "replayed" : "captured";
+    return captured.error().code;
+}
+
+inline Task<> capture_into(OrderService& orders, CaptureOrder wanted, std::vector<std::string>& codes) {
+    const Result<Captured> captured = co_await orders.capture_order(std::move(wanted));
+    codes.push_back(code_of(captured));
+}
+
+inline Task<> until(asio::io_context& loop, std::vector<std::string>& codes, std::size_t count) {
+    const Deadline deadline = Steady::now() + std::chrono::seconds(20);
+    while (codes.size() < count && Steady::now() < deadline) {
+        asio::steady_timer timer(loop, std::chrono::milliseconds(2));
+        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
+    }
+    EXPECT_EQ(codes.size(), count);
+}
 
 } // namespace rialto::orders::test

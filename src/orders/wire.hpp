@@ -16,6 +16,7 @@ struct Line {
     Money unit_price;
     Money total;
     std::optional<carts::wire::LineImage> image;
+    std::optional<Money> discount; // of total
     // Pieces; absent while there are none.
     std::optional<int> shipped;
     std::optional<int> cancelled;
@@ -23,8 +24,8 @@ struct Line {
     std::optional<int> refunded;
 };
 BOOST_DESCRIBE_STRUCT(Line, (),
-                      (sku, handle, title, variant_title, qty, unit_price, total, image, shipped, cancelled,
-                       returned, refunded))
+                      (sku, handle, title, variant_title, qty, unit_price, total, image, discount, shipped,
+                       cancelled, returned, refunded))
 
 struct Payment {
     std::string method;
@@ -82,6 +83,9 @@ struct Order {
     Time updated_at;
     std::vector<Line> lines;
     pricing::wire::Totals totals;
+    json::RawOf<std::vector<pricing::wire::Adjustment>> adjustments;
+    json::RawOf<std::vector<pricing::wire::TaxPart>> taxes;
+    json::RawOf<std::vector<std::string>> codes; // those that counted
     json::RawOf<carts::wire::Delivery> delivery;
     Payment payment;
     std::optional<json::RawOf<Shipment>> shipment;
@@ -90,7 +94,8 @@ struct Order {
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
                       (id, number, status, payment_status, next_action, segment, email, placed_at, updated_at,
-                       lines, totals, delivery, payment, shipment, events, access_token))
+                       lines, totals, adjustments, taxes, codes, delivery, payment, shipment, events,
+                       access_token))
 
 } // namespace rialto::orders::wire
 

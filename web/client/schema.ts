@@ -55,6 +55,42 @@ export interface paths {
         patch: operations["edit_category"];
         trace?: never;
     };
+    "/v1/admin/delivery-zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Delivery zones of every market, with their methods and prices. */
+        get: operations["list_delivery_zones"];
+        put?: never;
+        /** Adds a delivery zone to a market, with its methods and prices. */
+        post: operations["create_delivery_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/delivery-zones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a delivery zone away; wider ones serve its places. */
+        delete: operations["remove_delivery_zone"];
+        options?: never;
+        head?: never;
+        /** Changes a delivery zone, if nobody else has changed it meanwhile. */
+        patch: operations["change_delivery_zone"];
+        trace?: never;
+    };
     "/v1/admin/groups": {
         parameters: {
             query?: never;
@@ -280,6 +316,59 @@ export interface paths {
         patch: operations["edit_product"];
         trace?: never;
     };
+    "/v1/admin/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions, newest first, with what they have given. */
+        get: operations["list_promotions"];
+        put?: never;
+        /** Makes a promotion: conditions under which its actions lower prices, by itself or by code. */
+        post: operations["create_promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/promotions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a basket would cost, and why each active promotion counts or does not. Changes nothing. */
+        post: operations["preview_promotions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/promotions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One promotion. */
+        get: operations["get_promotion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a promotion or its codes, if nobody else has changed it meanwhile. */
+        patch: operations["change_promotion"];
+        trace?: never;
+    };
     "/v1/admin/segments": {
         parameters: {
             query?: never;
@@ -332,6 +421,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tax rates of every market. */
+        get: operations["list_tax_rates"];
+        put?: never;
+        /** Adds a tax rate for a class of goods, a country or a region, from a time on. */
+        post: operations["create_tax_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tax-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a tax rate away; wider ones count in its place. */
+        delete: operations["remove_tax_rate"];
+        options?: never;
+        head?: never;
+        /** Changes a tax rate, if nobody else has changed it meanwhile. */
+        patch: operations["change_tax_rate"];
+        trace?: never;
+    };
     "/v1/carts": {
         parameters: {
             query?: never;
@@ -359,6 +484,23 @@ export interface paths {
         /** A cart at today's prices. */
         get: operations["get_cart"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the promotion codes of a cart; what became of each is in `codes`. */
+        put: operations["set_codes"];
         post?: never;
         delete?: never;
         options?: never;
@@ -726,6 +868,14 @@ export interface components {
             /** Format: int32 */
             reserved: number;
         };
+        Adjustment: {
+            sku?: string;
+            /** Format: uuid */
+            promotion_id: string;
+            label: string;
+            code?: string;
+            amount: components["schemas"]["Money"];
+        };
         AdminCategory: {
             slug: string;
             title: string;
@@ -854,6 +1004,9 @@ export interface components {
             lines: components["schemas"]["CartLine"][];
             delivery?: components["schemas"]["Delivery"];
             totals: components["schemas"]["Totals"];
+            adjustments: components["schemas"]["Adjustment"][];
+            taxes: components["schemas"]["TaxPart"][];
+            codes: components["schemas"]["CodeAnswer"][];
         };
         CartLine: {
             sku: string;
@@ -866,6 +1019,7 @@ export interface components {
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
             problem?: string;
+            discount?: components["schemas"]["Money"];
         };
         Category: {
             slug: string;
@@ -883,6 +1037,21 @@ export interface components {
         };
         CategoryTree: {
             items: components["schemas"]["Category"][];
+        };
+        CodeAnswer: {
+            code: string;
+            state: string;
+            detail: string;
+        };
+        CodeUse: {
+            code: string;
+            /** Format: int32 */
+            uses_max?: number;
+            /** Format: int32 */
+            uses: number;
+        };
+        Codes: {
+            codes: string[];
         };
         Credentials: {
             email: string;
@@ -904,6 +1073,20 @@ export interface components {
             country: string;
             phone?: string;
         };
+        DeliveryBand: {
+            /** Format: int64 */
+            up_to?: number;
+            price: components["schemas"]["Money"];
+        };
+        DeliveryMethod: {
+            id: string;
+            label: string;
+            /** @enum {string} */
+            basis: "flat" | "weight" | "total";
+            bands: components["schemas"]["DeliveryBand"][];
+            free_from?: components["schemas"]["Money"];
+            tax_class?: string;
+        };
         DeliveryOption: {
             id: string;
             label: string;
@@ -911,6 +1094,34 @@ export interface components {
         };
         DeliveryOptionList: {
             items: components["schemas"]["DeliveryOption"][];
+        };
+        DeliveryZone: {
+            market: string;
+            name: string;
+            methods: components["schemas"]["DeliveryMethod"][];
+            /** Format: int32 */
+            position?: number;
+            countries?: string[];
+            regions?: string[];
+            postal_prefixes?: string[];
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+        };
+        DeliveryZoneChange: {
+            /** Format: int32 */
+            version: number;
+            name?: string;
+            methods?: components["schemas"]["DeliveryMethod"][];
+            /** Format: int32 */
+            position?: number;
+            countries?: string[];
+            regions?: string[];
+            postal_prefixes?: string[];
+        };
+        DeliveryZoneList: {
+            items: components["schemas"]["DeliveryZone"][];
         };
         Facet: {
             key: string;
@@ -986,9 +1197,24 @@ export interface components {
         NewCart: {
             segment: string;
         };
+        NewCode: {
+            code: string;
+            /** Format: int32 */
+            uses_max?: number;
+        };
         NewDelivery: {
             address: components["schemas"]["DeliveryAddress"];
             method: string;
+        };
+        NewDeliveryZone: {
+            market: string;
+            name: string;
+            methods: components["schemas"]["DeliveryMethod"][];
+            /** Format: int32 */
+            position?: number;
+            countries?: string[];
+            regions?: string[];
+            postal_prefixes?: string[];
         };
         NewLine: {
             sku: string;
@@ -1010,6 +1236,21 @@ export interface components {
             /** Format: int32 */
             price_ending?: number;
         };
+        NewPromotion: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            trigger: "automatic" | "code";
+            actions: components["schemas"]["PromotionAction"][];
+            active?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            exclusive?: boolean;
+            schedule?: components["schemas"]["PromotionSchedule"];
+            conditions?: components["schemas"]["PromotionConditions"];
+            limits?: components["schemas"]["PromotionLimits"];
+            codes?: components["schemas"]["NewCode"][];
+        };
         NewSegment: {
             id: string;
             market: string;
@@ -1024,6 +1265,17 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             account: components["schemas"]["Account"];
+        };
+        NewTaxRate: {
+            market: string;
+            /** Format: int32 */
+            basis_points: number;
+            label: string;
+            tax_class?: string;
+            country?: string;
+            region?: string;
+            /** Format: date-time */
+            starts_at?: string;
         };
         NextAction: {
             type: string;
@@ -1050,6 +1302,9 @@ export interface components {
             updated_at: string;
             lines: components["schemas"]["OrderLine"][];
             totals: components["schemas"]["Totals"];
+            adjustments: components["schemas"]["Adjustment"][];
+            taxes: components["schemas"]["TaxPart"][];
+            codes: string[];
             delivery: components["schemas"]["Delivery"];
             payment: components["schemas"]["OrderPayment"];
             shipment?: components["schemas"]["Shipment"];
@@ -1074,6 +1329,7 @@ export interface components {
             unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
+            discount?: components["schemas"]["Money"];
             /** Format: int32 */
             shipped?: number;
             /** Format: int32 */
@@ -1102,6 +1358,43 @@ export interface components {
             method: string;
             token?: string;
             return_url?: string;
+        };
+        Preview: {
+            lines: components["schemas"]["CartLine"][];
+            totals: components["schemas"]["Totals"];
+            adjustments: components["schemas"]["Adjustment"][];
+            taxes: components["schemas"]["TaxPart"][];
+            codes: components["schemas"]["CodeAnswer"][];
+            delivery_options: components["schemas"]["DeliveryOption"][];
+            promotions: components["schemas"]["PreviewedPromotion"][];
+            /** Format: date-time */
+            valid_until?: string;
+        };
+        PreviewBasket: {
+            segment: string;
+            lines: components["schemas"]["NewLine"][];
+            codes?: string[];
+            group?: string;
+            delivery?: components["schemas"]["PreviewDelivery"];
+            /** Format: date-time */
+            at?: string;
+        };
+        PreviewBody: {
+            basket: components["schemas"]["PreviewBasket"];
+        };
+        PreviewDelivery: {
+            country: string;
+            region?: string;
+            postal_code?: string;
+            method: string;
+        };
+        PreviewedPromotion: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            state: string;
+            detail: string;
+            amount: components["schemas"]["Money"];
         };
         PriceListEdit: {
             /** Format: int64 */
@@ -1192,6 +1485,102 @@ export interface components {
             alt: string;
             placeholder?: string;
         };
+        Promotion: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            trigger: "automatic" | "code";
+            actions: components["schemas"]["PromotionAction"][];
+            active?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            exclusive?: boolean;
+            schedule?: components["schemas"]["PromotionSchedule"];
+            conditions?: components["schemas"]["PromotionConditions"];
+            limits?: components["schemas"]["PromotionLimits"];
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            uses: number;
+            discount?: components["schemas"]["Money"];
+            codes: components["schemas"]["CodeUse"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PromotionAction: {
+            /** @enum {string} */
+            type: "percent" | "amount" | "buy_get" | "tiers" | "free_delivery";
+            /** Format: int32 */
+            basis_points?: number;
+            amount?: components["schemas"]["Money"];
+            each_piece?: boolean;
+            items?: components["schemas"]["Selection"];
+            /** Format: int32 */
+            buy_qty?: number;
+            /** Format: int32 */
+            get_qty?: number;
+            /** Format: int32 */
+            times_max?: number;
+            buy?: components["schemas"]["Selection"];
+            get?: components["schemas"]["Selection"];
+            tiers?: components["schemas"]["PromotionTier"][];
+            methods?: string[];
+        };
+        PromotionChange: {
+            /** Format: int32 */
+            version: number;
+            name?: string;
+            label?: string;
+            /** @enum {string} */
+            trigger?: "automatic" | "code";
+            actions?: components["schemas"]["PromotionAction"][];
+            active?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            exclusive?: boolean;
+            schedule?: components["schemas"]["PromotionSchedule"];
+            conditions?: components["schemas"]["PromotionConditions"];
+            limits?: components["schemas"]["PromotionLimits"];
+            codes?: components["schemas"]["NewCode"][];
+            codes_removed?: string[];
+        };
+        PromotionConditions: {
+            markets?: string[];
+            segments?: string[];
+            groups?: string[];
+            first_order?: boolean;
+            spend_min?: components["schemas"]["Money"];
+            /** Format: int32 */
+            qty_min?: number;
+            items?: components["schemas"]["Selection"];
+        };
+        PromotionLimits: {
+            /** Format: int32 */
+            uses_max?: number;
+            /** Format: int32 */
+            uses_per_customer_max?: number;
+            discount_max?: components["schemas"]["Money"];
+        };
+        PromotionList: {
+            items: components["schemas"]["Promotion"][];
+            next: string | null;
+        };
+        PromotionSchedule: {
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+        };
+        PromotionTier: {
+            from: components["schemas"]["Money"];
+            /** Format: int32 */
+            basis_points?: number;
+            amount?: components["schemas"]["Money"];
+        };
         QuantityPrice: {
             /** Format: int32 */
             min_qty: number;
@@ -1246,6 +1635,10 @@ export interface components {
             items: components["schemas"]["SegmentItem"][];
             resolved: string;
         };
+        Selection: {
+            products?: string[];
+            categories?: string[];
+        };
         Shipment: {
             carrier: string;
             tracking: string;
@@ -1272,6 +1665,40 @@ export interface components {
             categories: components["schemas"]["SuggestedCategory"][];
             completions: string[];
             corrected?: string;
+        };
+        TaxPart: {
+            /** Format: int32 */
+            basis_points: number;
+            label: string;
+            base: components["schemas"]["Money"];
+            amount: components["schemas"]["Money"];
+        };
+        TaxRate: {
+            market: string;
+            /** Format: int32 */
+            basis_points: number;
+            label: string;
+            tax_class?: string;
+            country?: string;
+            region?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+        };
+        TaxRateChange: {
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            basis_points?: number;
+            label?: string;
+            /** Format: date-time */
+            starts_at?: string;
+        };
+        TaxRateList: {
+            items: components["schemas"]["TaxRate"][];
         };
         Totals: {
             items: components["schemas"]["Money"];
@@ -1383,6 +1810,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminCategory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_delivery_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryZoneList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_delivery_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeliveryZone"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryZone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_delivery_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_delivery_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryZoneChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryZone"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1827,6 +2348,132 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_promotions: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, otherwise 25. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromotion"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_promotions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_segments_admin: {
         parameters: {
             query?: never;
@@ -1928,6 +2575,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_tax_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaxRate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRateChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     create_cart: {
         parameters: {
             query?: never;
@@ -1963,6 +2704,36 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is known: 409 version_conflict when it has changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Codes"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

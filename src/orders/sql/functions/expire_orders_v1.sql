@@ -1,6 +1,6 @@
 -- Lets unpaid orders expire whose time has come: orders, lines, events, ledger, stock and outbox, for as many orders as there
--- are event ids. Reaches into inventory and events because all of it must be true at once. Locks orders by their time,
--- then stock by SKU. An order that is paid, cancelled or expired meanwhile is passed over: the UPDATE looks again after
+-- are event ids. Reaches into pricing, inventory and events because all of it must be true at once. Locks orders by their
+-- time, then what they claimed, then stock by SKU. An order that is paid, cancelled or expired meanwhile is passed over: the UPDATE looks again after
 -- it has waited, so each expires once.
 CREATE OR REPLACE FUNCTION orders.expire_orders_v1(
     p_at timestamptz, p_event_ids uuid[], p_stock_event_id uuid,
@@ -38,6 +38,8 @@ BEGIN
     IF cardinality(order_ids) = 0 THEN
         RETURN;
     END IF;
+
+    PERFORM orders.release_claims_v1(order_ids, p_at);
 
     INSERT INTO orders.events (order_id, seq, type, from_status, to_status, at)
     SELECT order_id, seq, 'expired', 'placed', 'expired', p_at

@@ -1,11 +1,12 @@
 -- What happens to pieces of an order that the caller has locked: lines, ledger, stock and the outbox row of the stock.
 -- Reaches into inventory and events because all of it must be true at once.
 -- p_kind: release (pieces that have not left are given up), shipment, return (they are back on the shelf), refund (pieces
--- that have not left are given up with it). p_skus empty: all that can be. p_step is the number of the event that tells.
+-- that have not left are given up with it; paid is what they cost the shopper, with their discounts and their tax, so that
+-- the pieces of a line sum to the line). p_skus empty: all that can be. p_step is the number of the event that tells.
 -- Outcomes: moved, unknown_line and too_many (subject: the SKU).
 CREATE OR REPLACE FUNCTION orders.move_lines_v1(
     p_order_id uuid, p_kind text, p_skus text[], p_qtys integer[], p_step integer, p_stock_event_id uuid, p_at timestamptz,
-    OUT outcome text, OUT subject text, OUT items bigint, OUT pieces integer, OUT left_to_ship integer,
+    OUT outcome text, OUT subject text, OUT paid bigint, OUT pieces integer, OUT left_to_ship integer,
     OUT shipped integer, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[])
 LANGUAGE plpgsql
 SET enable_hashjoin = off
@@ -14,6 +15,7 @@ SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 DECLARE
+    v_tax_included boolean;
     v_skus bigint[];
     v_on_hand integer[];
     v_reserved integer[];
@@ -47,8 +49,13 @@ BEGIN
     END IF;
     outcome := 'moved';
 
+    SELECT tax_included INTO v_tax_included
+    FROM orders.orders
+    WHERE order_id = p_order_id;
+
     WITH rooms AS (
-        SELECT line_no, sku, unit_price, l.qty - l.shipped - l.cancelled AS open,
+        SELECT line_no, sku, l.total - l.discount + CASE WHEN v_tax_included THEN 0 ELSE l.tax END AS whole,
+            l.qty - l.shipped - l.cancelled AS open,
             CASE p_kind
                 WHEN 'return' THEN l.shipped - l.returned
                 WHEN 'refund' THEN l.qty - l.refunded
@@ -57,7 +64,7 @@ BEGIN
         WHERE order_id = p_order_id
     ), taken AS (
         -- A SKU that stands in several lines is taken from the first that have some.
-        SELECT line_no, open, least(room, CASE WHEN cardinality(p_skus) = 0 THEN room ELSE greatest(0, coalesce((
+        SELECT line_no, whole, open, least(room, CASE WHEN cardinality(p_skus) = 0 THEN room ELSE greatest(0, coalesce((
                 SELECT sum(qty)
                 FROM unnest(p_skus, p_qtys) AS wanted(sku, qty)
                 WHERE wanted.sku = room.sku
@@ -72,19 +79,22 @@ BEGIN
             cancelled = l.cancelled + CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END
         FROM taken
         WHERE l.order_id = p_order_id AND l.line_no = taken.line_no AND taken.qty > 0
-        RETURNING l.sku_id, l.unit_price, taken.qty, least(taken.qty, taken.open) AS released
+        RETURNING l.sku_id, taken.qty, least(taken.qty, taken.open) AS released,
+            (2 * whole * l.refunded + l.qty) / (2 * l.qty)
+                - (2 * whole * (l.refunded - CASE WHEN p_kind = 'refund' THEN taken.qty ELSE 0 END) + l.qty) / (2 * l.qty)
+                AS paid
     ), summed AS (
-        SELECT sku_id, sum(qty * unit_price)::bigint AS items, sum(qty)::integer AS pieces,
+        SELECT sku_id, sum(paid)::bigint AS paid, sum(qty)::integer AS pieces,
             (CASE p_kind WHEN 'shipment' THEN -sum(qty) WHEN 'return' THEN sum(qty) ELSE 0 END)::integer AS on_hand,
             (CASE p_kind WHEN 'shipment' THEN -sum(qty) WHEN 'return' THEN 0 ELSE -sum(released) END)::integer AS reserved
         FROM changed
         GROUP BY sku_id
     )
-    SELECT coalesce(sum(items), 0), coalesce(sum(pieces), 0),
+    SELECT coalesce(sum(paid), 0), coalesce(sum(pieces), 0),
         coalesce(array_agg(sku_id ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
         coalesce(array_agg(on_hand ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
         coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}')
-    INTO items, pieces, v_skus, v_on_hand, v_reserved
+    INTO paid, pieces, v_skus, v_on_hand, v_reserved
     FROM summed;
 
     SELECT sum(l.qty - l.shipped - l.cancelled), sum(l.shipped) INTO left_to_ship, shipped
