@@ -165,3 +165,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON pricing.codes, pricing.tax_rates, pricin
 GRANT SELECT, INSERT ON pricing.tax_classes TO rialto_order;
 GRANT SELECT, INSERT, DELETE ON pricing.promotion_uses, pricing.customer_uses, orders.buyers TO rialto_order;
 GRANT SELECT ON pricing.tax_classes TO rialto_work;
+-- Expiry gives back what orders claimed.
+GRANT SELECT, UPDATE ON pricing.budgets, pricing.codes TO rialto_work;
+GRANT SELECT, DELETE ON pricing.promotion_uses, pricing.customer_uses, orders.buyers TO rialto_work;

@@ -1,9 +1,4 @@
-#include "base/check.hpp"
-#include "orders/orders.hpp"
-#include "orders/test_shop.hpp"
-#include "support/support.hpp"
-
-#include <gtest/gtest.h>
+#include "orders/test_till.hpp"
 
 namespace rialto::orders {
 namespace {
@@ -192,6 +187,77 @@ TEST(capture_order, gives_a_budget_to_as_many_of_a_batch_as_it_is_for) {
         EXPECT_EQ(std::ranges::count(codes, "price_changed") + std::ranges::count(codes, "sold_out"), 4);
         EXPECT_EQ(co_await shop.text("SELECT uses FROM pricing.budgets"), "3");
         EXPECT_EQ(co_await shop.text("SELECT count(*) FROM orders.buyers"), "3");
+        co_await shop.expect_audit_green();
+    });
+}
+
+Task<> cancel_into(OrderService& orders, Uuid id) {
+    static_cast<void>(co_await orders.change_order(id, {.to_status = "cancelled"}, noon, {}));
+}
+
+Task<> expire_into(OrderPayments& payments, Time at) {
+    while (co_await payments.expire_orders(at) > 0) {
+    }
+}
+
+TEST(expire_orders, gives_back_what_many_orders_claimed_once) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Promoted shop(pool);
+        co_await shop.open();
+        co_await shop.promote("{}", "6", "1", "spring", "6");
+        std::vector<Uuid> ids;
+        for (int i = 0; i < 6; ++i) {
+            CaptureOrder wanted = shop.order_by(co_await shop.cart_with({"spring"}), "k" + std::to_string(i),
+                                                "buyer" + std::to_string(i) + "@example.com");
+            wanted.payment_method = "sandbox";
+            const Result<Captured> captured = co_await shop.orders->capture_order(std::move(wanted));
+            CHECK(captured);
+            ids.push_back(captured->order.id);
+        }
+        const std::string counted =
+            "SELECT concat_ws(' ', (SELECT uses FROM pricing.budgets), (SELECT discount FROM pricing.budgets),"
+            " (SELECT uses FROM pricing.codes), (SELECT count(*) FROM pricing.promotion_uses),"
+            " (SELECT count(*) FROM pricing.customer_uses), (SELECT count(*) FROM orders.buyers))";
+        EXPECT_EQ(co_await shop.text(counted), "6 600 6 6 6 6");
+
+        Side work("rialto_work", pool);
+        const Time late = now() + std::chrono::hours(1);
+        Together together(pool.loop());
+        for (std::size_t i = 0; i < 3; ++i) {
+            together.start(cancel_into(*shop.orders, ids[i]));
+            together.start(expire_into(work.orders, late));
+        }
+        co_await together.wait();
+        EXPECT_EQ(co_await shop.text(counted), "0 0 0 0 0 0");
+        EXPECT_EQ(co_await shop.text("SELECT count(*) FROM orders.orders WHERE status IN ('cancelled', 'expired')"),
+                  "6");
+        EXPECT_EQ(co_await work.orders.expire_orders(late), 0);
+        EXPECT_EQ(co_await shop.text("SELECT count(*) FROM events.outbox WHERE topic = 'pricing.changed'"), "2")
+            << "that it was used up, and that it no longer is";
+        const carts::Cart next = co_await shop.cart_with({"spring"});
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(next, "k7"))), "captured");
+        co_await shop.expect_audit_green();
+    });
+}
+
+TEST(refund_order, gives_back_what_was_paid_for_a_piece_with_its_discount_and_its_tax) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Promoted shop(pool);
+        co_await shop.open();
+        co_await shop.promote("{}", "NULL", "NULL");
+        const carts::Cart cart = co_await shop.fill_cart({{"A", 1}, {"B", 3}});
+        const Result<Captured> captured = co_await shop.orders->capture_order(shop.order_of(cart, "k1"));
+        CHECK(captured);
+        const Uuid id = captured->order.id;
+        EXPECT_TRUE(co_await shop.orders->record_payment(id, noon, {}));
+        // 3 × 1,000 less a tenth is 2,700, and of the tax of (3,600 + 599) × 8.25 % = 346 its share is 223.
+        std::vector<std::int64_t> given_back;
+        for (int i = 0; i < 3; ++i) {
+            const Result<Order> refunded = co_await shop.orders->refund_order(id, {{{"B", 1}}}, noon, {});
+            CHECK(refunded);
+            given_back.push_back(refunded->refunded);
+        }
+        EXPECT_EQ(given_back, (std::vector<std::int64_t>{974, 1949, 2923}));
         co_await shop.expect_audit_green();
     });
 }

@@ -287,6 +287,32 @@ TEST(price, taxes_each_rate_once_on_its_whole) {
     }
 }
 
+TEST(price, states_delivery_as_the_view_states_prices) {
+    markets::Market own = market(true);
+    own.tax_basis_points = 2100;
+    markets::Market net = own;
+    net.tax_included = false;
+    DeliveryZone all = zone("standard", 605);
+    all.methods[0].free_from = 12'100;
+    const PriceBook book({.tax_rates = {tax_rate(1, "standard", 2100)}, .zones = {all}});
+    Basket here = basket(net, {line(1, 5000, 1)});
+    here.stated_by = &own;
+    here.delivery_method = "standard";
+    EXPECT_EQ(price(book, here).totals, (Totals{.items = 5000,
+                                                .delivery = 500,
+                                                .tax = 1155,
+                                                .total = 6655,
+                                                .tax_included = false,
+                                                .currency = net.currency}));
+    EXPECT_EQ(delivery_options(book, here)[0].price, 500);
+    here.lines[0].qty = 2; // 100.00 without tax is 121.00 with it
+    EXPECT_EQ(price(book, here).totals.delivery, 0);
+
+    here.market = &own;
+    here.lines[0] = line(1, 6050, 1);
+    EXPECT_EQ(price(book, here).totals.total, 6655) << "the same to pay, whichever way it is shown";
+}
+
 TEST(find_tax_rate, takes_the_narrowest_and_of_these_the_one_that_started_last) {
     TaxRate country = tax_rate(2, "standard", 2000);
     country.country = "FR";
