@@ -9,7 +9,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -26,19 +25,31 @@ const std::vector<std::string>& topics_compiled() {
 /// Of what prices, texts and visibility are compiled for. Saved parts are of use only while it is the same.
 std::uint64_t fingerprint_of(const markets::Markets& markets, const PriceLists& lists) {
     std::string all;
-    const auto add = [&](const auto&... values) { ((all += fmt::format("{}\n", values)), ...); };
+    const auto add_text = [&](std::string_view text) { (all += text) += '\n'; };
+    const auto add = [&](const auto&... numbers) {
+        (add_text(std::to_string(static_cast<std::int64_t>(numbers))), ...);
+    };
     const auto add_time = [&](const std::optional<Time>& at) {
         add(at ? at->time_since_epoch().count() : -1);
     };
-    for (const markets::Market& market : markets.markets())
-        add(market.market, market.currency.code(), market.tax_basis_points, market.tax_included,
-            market.rate_micros, market.price_ending, market.is_default);
-    for (const markets::Segment& segment : markets.segments())
-        add(segment.segment, segment.market, segment.locale, segment.group.value_or("-"),
-            static_cast<int>(segment.tax_display));
+    for (const markets::Market& market : markets.markets()) {
+        add_text(market.market);
+        add_text(market.currency.code());
+        add(market.tax_basis_points, market.tax_included, market.rate_micros, market.price_ending,
+            market.is_default);
+    }
+    for (const markets::Segment& segment : markets.segments()) {
+        add_text(segment.segment);
+        add_text(segment.market);
+        add_text(segment.locale);
+        add_text(segment.group.value_or("-"));
+        add(segment.tax_display);
+    }
     for (const PriceList& list : lists.lists()) {
-        add(to_string(list.id), list.market.value_or("-"), list.group.value_or("-"), list.priority,
-            list.percent_off_basis_points.value_or(-1), list.price_ending);
+        add_text(to_string(list.id));
+        add_text(list.market.value_or("-"));
+        add_text(list.group.value_or("-"));
+        add(list.priority, list.percent_off_basis_points.value_or(-1), list.price_ending);
         add_time(list.starts_at);
         add_time(list.ends_at);
     }
