@@ -161,8 +161,8 @@ void ShopMaker::add_variants(Product& product, std::size_t department) {
                 variant.option_values.push_back(
                     options[1].values[(second + v % columns) % options[1].values.size()]);
         }
-        variant.prices.resize(markets_->markets().size());
-        catalog::MarketPrice& price = variant.prices[markets_->index_of("us")];
+        variant.regular.resize(markets_->markets().size());
+        catalog::MarketPrice& price = variant.regular[markets_->index_of("us")];
         price.amount = base / 100 * 100 + 99 + static_cast<std::int64_t>(v) * 200;
         if (is_reduced) price.compare_at = price.amount * 5 / 4;
         product.variants.push_back(std::move(variant));
@@ -188,7 +188,7 @@ Product ShopMaker::make_next() {
     product.created_at = Time(std::chrono::seconds(1'690'000'000 + texts_.below(95'000'000)));
     add_attributes(product, department);
     add_variants(product, department);
-    complete(product, *markets_);
+    complete(product, {*markets_, {}, product.created_at});
     const bool is_on_offer = number % 20 == 0;
     for (catalog::CardPrice& card : product.card_prices) card.on_sale = is_on_offer;
     return product;

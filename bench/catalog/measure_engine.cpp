@@ -17,7 +17,7 @@ constexpr std::uint32_t seed = 7;
 constexpr std::size_t suggestions = 2'000;
 constexpr std::size_t mistakes = 1'000;
 constexpr std::size_t warm_up = 500;
-constexpr catalog::Audience us{};
+const catalog::Audience us{};
 
 struct Times {
     std::vector<double> wall;

@@ -9,7 +9,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -26,19 +25,31 @@ const std::vector<std::string>& topics_compiled() {
 /// Of what prices, texts and visibility are compiled for. Saved parts are of use only while it is the same.
 std::uint64_t fingerprint_of(const markets::Markets& markets, const PriceLists& lists) {
     std::string all;
-    const auto add = [&](const auto&... values) { ((all += fmt::format("{}\n", values)), ...); };
+    const auto add_text = [&](std::string_view text) { (all += text) += '\n'; };
+    const auto add = [&](const auto&... numbers) {
+        (add_text(std::to_string(static_cast<std::int64_t>(numbers))), ...);
+    };
     const auto add_time = [&](const std::optional<Time>& at) {
         add(at ? at->time_since_epoch().count() : -1);
     };
-    for (const markets::Market& market : markets.markets())
-        add(market.market, market.currency.code(), market.tax_basis_points, market.tax_included,
-            market.rate_micros, market.price_ending, market.is_default);
-    for (const markets::Segment& segment : markets.segments())
-        add(segment.segment, segment.market, segment.locale, segment.group.value_or("-"),
-            static_cast<int>(segment.tax_display));
+    for (const markets::Market& market : markets.markets()) {
+        add_text(market.market);
+        add_text(market.currency.code());
+        add(market.tax_basis_points, market.tax_included, market.rate_micros, market.price_ending,
+            market.is_default);
+    }
+    for (const markets::Segment& segment : markets.segments()) {
+        add_text(segment.segment);
+        add_text(segment.market);
+        add_text(segment.locale);
+        add_text(segment.group.value_or("-"));
+        add(segment.tax_display);
+    }
     for (const PriceList& list : lists.lists()) {
-        add(to_string(list.id), list.market.value_or("-"), list.group.value_or("-"), list.priority,
-            list.percent_off_basis_points.value_or(-1), list.price_ending);
+        add_text(to_string(list.id));
+        add_text(list.market.value_or("-"));
+        add_text(list.group.value_or("-"));
+        add(list.priority, list.percent_off_basis_points.value_or(-1), list.price_ending);
         add_time(list.starts_at);
         add_time(list.ends_at);
     }
@@ -65,6 +76,7 @@ Task<> CatalogStore::load() {
         while (state->has_news()) co_await state->build(std::exchange(state->changed, {}), state->position);
     else
         co_await state->read_everything();
+    co_await state->load_book(); // as of now: what changes from the position on is read again
     state->position = state->loaded_at = std::max(state->position, state->current.load()->id);
     state->save_when_due(co_await asio::this_coro::executor);
     const auto loaded = state->current.load();
@@ -83,7 +95,6 @@ Task<> CatalogStore::State::read_everything() {
     LoadFor what_for{.markets = co_await markets::load_markets(transaction), .lists = {}, .at = {}};
     what_for.lists = co_await load_price_lists(transaction);
     what_for.at = clock();
-    const auto book = co_await pricing::load_price_book(transaction);
     cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
     auto builder = std::make_shared<PartBuilder>(shape_of(*what_for.markets));
     std::optional<Uuid> last;
@@ -106,7 +117,6 @@ Task<> CatalogStore::State::read_everything() {
         cut.price_epoch = boundary->time_since_epoch().count();
     take_markets(what_for.markets);
     lists = what_for.lists;
-    price_book.store(book);
     ahead.reset();
     ++readings;
     publish(std::move(cut), News::of_products);
@@ -136,7 +146,6 @@ Task<bool> CatalogStore::State::open_saved() {
         co_return refuse("segments, categories or a price list have changed since");
     }
     const auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
-    const auto book_now = co_await pricing::load_price_book(transaction);
     co_await load_stock(transaction);
     const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
     co_await transaction.commit();
@@ -154,7 +163,6 @@ Task<bool> CatalogStore::State::open_saved() {
     });
     take_markets(markets_now);
     lists = lists_now;
-    price_book.store(book_now);
     position = position_now;
     publish(std::move(cut), News::of_products);
     saved_version = parts_version;

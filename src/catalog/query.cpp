@@ -218,6 +218,7 @@ Result<Question> parse_question(const std::vector<http::QueryParameter>& paramet
         complaints.add(question.query.options.empty() ? "attr" : "option", "too many filters; at most 16");
     if (complaints.any()) return std::unexpected(std::move(complaints).error());
     if (query.sort == default_order(query)) question.query.sort.reset();
+    if (query.price_min == 0) question.query.price_min.reset(); // nothing costs less
     return question;
 }
 
@@ -247,8 +248,7 @@ std::string canonical(const Query& query) {
     for (const auto& [name, values] : query.options)
         append_parameter(out, std::string(option_prefix) + name, join_values(values));
     if (query.price_max) append_parameter(out, "price_max", std::to_string(*query.price_max));
-    if (query.price_min.value_or(0) != 0)
-        append_parameter(out, "price_min", std::to_string(*query.price_min));
+    if (query.price_min) append_parameter(out, "price_min", std::to_string(*query.price_min));
     if (!query.text.empty()) append_parameter(out, "q", query.text);
     if (query.order() != default_order(query))
         append_parameter(out, "sort", sort_names[static_cast<std::size_t>(query.order())].name);

@@ -28,6 +28,7 @@ TEST(query, is_the_same_whatever_the_order_and_the_written_defaults) {
                                    {"option.Size", "M,S"}}));
     EXPECT_EQ(canonical_of({}), "");
     EXPECT_EQ(canonical_of({{"price_min", "0"}}), "");
+    EXPECT_EQ(parse_question({{"price_min", "0"}})->query, Query{});
     EXPECT_EQ(canonical_of({{"q", "  Ódd   MUG "}}), canonical_of({{"q", "ódd mug"}}));
     EXPECT_EQ(canonical_of({{"q", "mug"}, {"sort", "relevance"}}), "q=mug");
     EXPECT_EQ(canonical_of({{"q", "mug"}, {"sort", "popular"}}), "q=mug&sort=popular");

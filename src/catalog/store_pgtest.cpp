@@ -3,6 +3,7 @@
 #include "catalog/stock_event.hpp"
 #include "catalog/test_catalog.hpp"
 #include "catalog/test_database.hpp"
+#include "catalog/test_store.hpp"
 #include "catalog/wire.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
@@ -10,100 +11,16 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <filesystem>
-#include <unistd.h>
-
 namespace rialto::catalog {
 namespace {
 
-using test::Database;
-
-/// Waits until the store has taken every change in.
-Task<> settle(CatalogStore& store) {
-    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
-        co_await asio::this_coro::executor);
-    const Deadline deadline = Steady::now() + std::chrono::seconds(10);
-    while (store.is_behind() && Steady::now() < deadline) {
-        timer.expires_after(std::chrono::milliseconds(5));
-        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
-    }
-}
-
-struct Shop : Database {
-    std::shared_ptr<CatalogStore> store;
-    std::int64_t position = 100;
-
-    explicit Shop(std::vector<ProductInput> products = test::two_products()) {
-        run(import_products(work, std::move(products), test::noon, {}));
-        store = run(open_store(browse, {.cursor_key = "secret"}));
-    }
-
-    /// Tells the store that the product changed (as the feed would), and waits for the new snapshot.
-    void tell_changed(const std::string& handle) {
-        run([](Shop& shop, std::string wanted) -> Task<> {
-            const std::string query =
-                "SELECT product_id FROM catalog.products WHERE handle = '" + wanted + "'";
-            const postgres::Rows rows = co_await shop.owner.run({"test.id", query}, {});
-            std::vector<events::Event> events(1);
-            events[0] = {++shop.position, "product.changed", to_string(rows[0].get<Uuid>(0)), "{}",
-                         test::noon};
-            co_await shop.store->consume(events);
-            co_await settle(*shop.store);
-        }(*this, handle));
-    }
-
-    void tell_stock(std::vector<StockChange> changes) {
-        run([](Shop& shop, std::string data) -> Task<> {
-            std::vector<events::Event> events(1);
-            events[0] = {++shop.position, "stock.changed", "test", std::move(data), test::noon};
-            co_await shop.store->consume(events);
-            co_await settle(*shop.store);
-        }(*this, print_stock_event(changes)));
-    }
-
-    std::int64_t sku_id(const std::string& sku) {
-        return find_sku(*store, "us", std::string_view(sku))->sku_id;
-    }
-};
-
-/// A GET of a catalog URL, answered by its handler.
-struct Asked {
-    http::Response response;
-    std::string body;
-};
-
-Asked ask(Task<http::Response> (*handler)(CatalogStore&, http::Request&), CatalogStore& store,
-          std::string target, std::string segment = "us", std::string second = {}) {
-    http::Request request;
-    request.target = target;
-    const std::size_t mark = request.target.find('?');
-    request.path = request.target.substr(0, mark);
-    if (mark != std::string_view::npos) request.query = request.target.substr(mark + 1);
-    request.path_values[0] = std::move(segment);
-    request.path_values[1] = std::move(second);
-    request.received_at = test::noon;
-    Asked asked;
-    asio::io_context loop;
-    asked.response = support::run(loop, handler(store, request));
-    asked.body = asked.response.prebuilt ? asked.response.prebuilt->body : asked.response.body;
-    return asked;
-}
-
-wire::ProductList list(CatalogStore& store, std::string parameters, std::string segment = "us") {
-    const Asked asked =
-        ask(list_products, store, "/v1/catalog/" + segment + "/products?" + parameters, segment);
-    auto parsed = json::parse<wire::ProductList>(asked.body);
-    EXPECT_TRUE(parsed.has_value()) << asked.body;
-    return parsed.value_or(wire::ProductList{});
-}
-
-std::vector<std::string> handles_of(const wire::ProductList& page) {
-    std::vector<std::string> handles;
-    for (const wire::Card& card : page.items) handles.push_back(card.handle);
-    return handles;
-}
-
-using Handles = std::vector<std::string>;
+using test::ask;
+using test::Asked;
+using test::Handles;
+using test::handles_of;
+using test::list;
+using test::settle;
+using test::Shop;
 
 TEST(catalog_store, knows_prices_of_both_markets_and_stock) {
     Shop shop;
@@ -349,7 +266,7 @@ TEST(catalog_store, builds_again_after_a_failure) {
 }
 
 TEST(list_pictures, begins_with_the_cards_of_the_most_popular) {
-    Database database;
+    test::Database database;
     const auto markets = test::two_markets();
     std::vector<ProductPointer> products;
     const auto add = [&](std::uint32_t n, int popularity, std::vector<std::string> hashes) {
@@ -370,111 +287,6 @@ TEST(list_pictures, begins_with_the_cards_of_the_most_popular) {
         markets, std::make_shared<CategoryTree>(std::vector<Category>()), products, {}, {}};
     store.publish(catalog.snapshot(Availability(5)));
     EXPECT_EQ(list_pictures(store), (std::vector<std::string>{"a", "c", "b", "d"}));
-}
-
-/// A shop whose catalog is kept in files, and whose events have positions as the relay gives them.
-struct KeptShop : Shop {
-    const std::string directory = testing::TempDir() + "/rialto-kept-" + std::to_string(::getpid());
-
-    KeptShop() {
-        std::filesystem::remove_all(directory);
-        stamp();
-    }
-    ~KeptShop() { std::filesystem::remove_all(directory); }
-
-    void execute(std::string text) {
-        run([](postgres::Pool& pool, std::string statement) -> Task<> {
-            co_await pool.run({"test.execute", statement}, {});
-        }(owner, std::move(text)));
-    }
-    void stamp() {
-        execute("UPDATE events.outbox AS o SET position = n.position "
-                "FROM (SELECT event_id, row_number() OVER (ORDER BY at, event_id) AS position "
-                "FROM events.outbox) AS n WHERE n.event_id = o.event_id");
-        execute("UPDATE events.relays SET position = (SELECT count(*) FROM events.outbox)");
-    }
-    /// Opens the store anew, and waits until there are files.
-    void reopen() {
-        store = run([](KeptShop& shop) -> Task<std::shared_ptr<CatalogStore>> {
-            auto opened =
-                co_await open_store(shop.browse, {.cursor_key = "secret", .files_dir = shop.directory});
-            co_await saved(shop);
-            co_return opened;
-        }(*this));
-    }
-    static Task<> saved(KeptShop& shop) {
-        asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
-            co_await asio::this_coro::executor);
-        const Deadline deadline = Steady::now() + std::chrono::seconds(10);
-        while (!std::filesystem::exists(shop.directory + "/catalog") && Steady::now() < deadline) {
-            timer.expires_after(std::chrono::milliseconds(5));
-            co_await timer.async_wait(asio::use_awaitable_t<Executor>());
-        }
-    }
-};
-
-TEST(catalog_files, make_the_next_start_without_compiling) {
-    KeptShop shop;
-    shop.reopen();
-    EXPECT_FALSE(shop.store->is_from_files());
-    const auto before = list(*shop.store, "q=shirt&in_stock=true");
-    shop.reopen();
-    EXPECT_TRUE(shop.store->is_from_files());
-    const auto after = list(*shop.store, "q=shirt&in_stock=true");
-    EXPECT_EQ(after.total, 1U);
-    EXPECT_EQ(handles_of(after), handles_of(before));
-    EXPECT_EQ(after.snapshot, before.snapshot);
-    EXPECT_EQ(availability_of(*shop.store).available(shop.sku_id("S-S")), 3);
-}
-
-TEST(catalog_files, start_with_what_has_changed_since) {
-    KeptShop shop;
-    shop.reopen();
-    std::vector<ProductInput> products = test::two_products();
-    products[0].title = "Softer Shirt";
-    products.resize(1);
-    products[0].variants[0].prices[0].amount = 1790;
-    ProductInput cup = test::two_products()[1];
-    cup.handle = "cup";
-    cup.title = "New Cup";
-    cup.variants = {test::variant("CUP", 990, 4)};
-    products.push_back(cup);
-    shop.run(import_products(shop.work, products, test::noon + std::chrono::seconds(1), {}));
-    shop.execute("UPDATE inventory.stock SET reserved = reserved + 1, revision = revision + 1 "
-                 "WHERE sku_id = (SELECT sku_id FROM inventory.skus WHERE sku = 'MUG')");
-    shop.stamp();
-    shop.reopen();
-    EXPECT_TRUE(shop.store->is_from_files());
-    EXPECT_EQ(handles_of(list(*shop.store, "q=softer")), Handles{"shirt"});
-    EXPECT_EQ(find_sku(*shop.store, "us", std::string_view("S-S"))->price.amount, 1790);
-    EXPECT_EQ(list(*shop.store, "").total, 3U);
-    EXPECT_EQ(availability_of(*shop.store).available(shop.sku_id("CUP")), 4);
-    EXPECT_EQ(availability_of(*shop.store).available(shop.sku_id("MUG")), 6);
-    EXPECT_EQ(shop.store->position(), shop.number("SELECT max(position) FROM events.outbox"));
-}
-
-TEST(catalog_files, of_another_database_or_of_changed_markets_are_not_used) {
-    KeptShop shop;
-    shop.reopen();
-    shop.execute("UPDATE events.outbox SET at = at + interval '1 second'");
-    shop.execute("UPDATE events.relays SET position = position + 1");
-    shop.reopen();
-    EXPECT_FALSE(shop.store->is_from_files());
-    KeptShop other;
-    other.reopen();
-    other.execute("UPDATE markets.markets SET rate_micros = rate_micros + 1000 WHERE NOT is_default");
-    other.reopen();
-    EXPECT_FALSE(other.store->is_from_files());
-}
-
-TEST(catalog_files, that_are_damaged_are_made_again) {
-    KeptShop shop;
-    shop.reopen();
-    for (const auto& entry : std::filesystem::directory_iterator(shop.directory))
-        if (entry.path().extension() == ".part") std::filesystem::resize_file(entry.path(), 100);
-    shop.reopen();
-    EXPECT_FALSE(shop.store->is_from_files());
-    EXPECT_EQ(list(*shop.store, "").total, 2U);
 }
 
 } // namespace

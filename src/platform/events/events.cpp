@@ -35,7 +35,7 @@ Task<std::vector<Event>> news_between(postgres::Session& session, Stretch stretc
     std::vector<Event> events;
     for (const postgres::Row row : rows)
         events.push_back({row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2),
-                          row.get<std::string>(3), row.get<Time>(4)});
+                          row.get<postgres::Jsonb>(3).text, row.get<Time>(4)});
     co_return events;
 }
 
