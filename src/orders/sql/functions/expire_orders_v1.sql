@@ -1,7 +1,7 @@
 -- Lets unpaid orders expire whose time has come: orders, lines, events, ledger, stock and outbox, for as many orders as there
 -- are event ids. Reaches into pricing, inventory and events because all of it must be true at once. Locks orders by their
--- time, then what they claimed, then stock by SKU. An order that is paid, cancelled or expired meanwhile is passed over: the UPDATE looks again after
--- it has waited, so each expires once.
+-- time, then what they claimed, then stock by SKU. An order that is paid, cancelled or expired meanwhile is passed over:
+-- the UPDATE looks again after it has waited, so each expires once.
 CREATE OR REPLACE FUNCTION orders.expire_orders_v1(
     p_at timestamptz, p_event_ids uuid[], p_stock_event_id uuid,
     OUT order_ids uuid[], OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[])
@@ -17,6 +17,7 @@ BEGIN
     stock_available := '{}';
     stock_revisions := '{}';
 
+    -- The last condition is one that no index serves, so that rows are locked as `due` lists them: each by its key.
     WITH expired AS (
         UPDATE orders.orders AS o
         SET status = 'expired', reserved_until = NULL, payment = NULL, event_seq = o.event_seq + 1, updated_at = p_at
@@ -30,7 +31,7 @@ BEGIN
         WHERE o.order_id = due.order_id
           AND o.status = 'placed'
           AND o.payment_status = 'unpaid'
-          AND o.reserved_until <= p_at
+          AND coalesce(o.reserved_until, 'infinity') <= p_at
         RETURNING o.order_id, o.event_seq
     )
     SELECT coalesce(array_agg(order_id), '{}'), coalesce(array_agg(event_seq), '{}') INTO order_ids, v_seqs
