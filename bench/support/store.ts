@@ -37,8 +37,10 @@ export class BenchStore {
     return store;
   }
 
+  /** Also after rows were written past the server, which no event tells of: the catalog is compiled anew. */
   async restart(): Promise<void> {
     await this.stop();
+    rmSync(`${this.data_dir}/catalog`, { recursive: true, force: true });
     const up = await start([rialto, "up", "--port", "0", "--data-dir", this.data_dir, ...this.#words], {}, is_url);
     this.#up = up;
     this.url = up.line;
