@@ -63,6 +63,18 @@ CREATE SCHEMA media;
 CREATE SCHEMA orders;
 
 --
+-- Name: payments; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA payments;
+
+--
+-- Name: pricing; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA pricing;
+
+--
 -- Name: role; Type: TYPE; Schema: accounts; Owner: -
 --
 
@@ -202,6 +214,31 @@ END
 $$;
 
 --
+-- Name: set_codes_v1(uuid, integer, text[], jsonb, uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
+--
+
+CREATE FUNCTION carts.set_codes_v1(p_cart_id uuid, p_version integer, p_codes text[], p_refusals jsonb, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
+BEGIN
+    IF v_outcome = 'written' THEN
+        UPDATE carts.carts
+        SET codes = p_codes, refusals = p_refusals
+        WHERE cart_id = p_cart_id
+          AND (codes <> p_codes OR refusals <> p_refusals);
+        IF FOUND THEN
+            PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.codes_set',
+                jsonb_build_object('codes', cardinality(p_codes)), p_at);
+        END IF;
+    END IF;
+    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
+END
+$$;
+
+--
 -- Name: set_delivery_v1(uuid, integer, jsonb, text[], uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
 --
 
@@ -243,6 +280,22 @@ BEGIN
         WHERE cart_id = p_cart_id
     ) AS line
     WHERE cart.cart_id = p_cart_id;
+END
+$$;
+
+--
+-- Name: show_codes_v1(uuid); Type: FUNCTION; Schema: carts; Owner: -
+--
+
+CREATE FUNCTION carts.show_codes_v1(p_cart_id uuid) RETURNS TABLE(codes text[], refusals jsonb)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT codes, refusals
+    FROM carts.carts
+    WHERE cart_id = p_cart_id;
 END
 $$;
 
@@ -317,10 +370,10 @@ END
 $$;
 
 --
--- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
 --
 
-CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_demand_skus bigint[], p_demand_qtys integer[], p_stock_event_id uuid, OUT outcomes text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -337,18 +390,22 @@ DECLARE
     v_first integer;
     v_fits boolean;
     v_left integer[];
+    v_buyers uuid[];
+    v_refusal text;
     v_demand_skus bigint[] := p_demand_skus;
     v_demand_qtys integer[] := p_demand_qtys;
 BEGIN
     placed_at := now();
     outcomes := array_fill('captured'::text, ARRAY[v_count]);
+    refusals := array_fill(''::text, ARRAY[v_count]);
     v_accepted := array_fill(true, ARRAY[v_count]);
 
     -- Nothing that code computed is believed: lines must make items, and the table's CHECK makes the total of items.
     IF EXISTS (
-        SELECT FROM unnest(p_line_orders, p_line_qtys, p_line_prices) AS line(place, qty, price)
+        SELECT FROM unnest(p_line_orders, p_line_qtys, p_line_prices, p_line_discounts)
+            AS line(place, qty, price, discount)
         GROUP BY place
-        HAVING sum(qty * price) <> p_items[place]
+        HAVING sum(qty * price) <> p_items[place] OR sum(discount) <> p_discounts[place]
     ) THEN
         RAISE EXCEPTION 'the lines of an order do not make its items' USING ERRCODE = 'RX002';
     END IF;
@@ -411,6 +468,32 @@ BEGIN
         END LOOP;
     END IF;
 
+    -- Who orders for the first time: the row is kept by the first order that stands.
+    WITH new AS (
+        INSERT INTO orders.buyers (identity, order_id)
+        SELECT DISTINCT ON (identity) identity, order_id
+        FROM unnest(p_identities, p_order_ids) WITH ORDINALITY AS b(identity, order_id, place)
+        WHERE v_accepted[place]
+        ORDER BY identity, place
+        ON CONFLICT (identity) DO NOTHING
+        RETURNING order_id
+    )
+    SELECT coalesce(array_agg(order_id), '{}') INTO v_buyers FROM new;
+
+    IF cardinality(p_claim_orders) > 0 THEN
+        IF p_exact THEN
+            PERFORM pricing.lock_promotions_v1(p_claim_promotions, p_claim_codes);
+        ELSE
+            PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
+                array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
+                array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
+            FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
+                AS claim(place, promotion_id, code_key, amount, is_first)
+            WHERE v_accepted[place]
+            HAVING count(*) > 0;
+        END IF;
+    END IF;
+
     IF p_exact THEN
         -- Locks by a no-op UPDATE in order of SKU, then goes through the orders as they arrived.
         WITH locked AS (
@@ -431,6 +514,22 @@ BEGIN
                 v_fits := v_fits AND v_left[p_line_places[v_line]] >= p_line_qtys[v_line];
                 v_line := v_line + 1;
             END LOOP;
+            IF v_fits AND v_place = ANY (p_claim_orders) THEN
+                BEGIN
+                    PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
+                        array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
+                        array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
+                    FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
+                        AS claim(place, promotion_id, code_key, amount, is_first)
+                    WHERE place = v_place;
+                EXCEPTION WHEN SQLSTATE 'RX003' THEN
+                    GET STACKED DIAGNOSTICS v_refusal = MESSAGE_TEXT;
+                    v_fits := false;
+                    v_accepted[v_place] := false;
+                    outcomes[v_place] := 'refused';
+                    refusals[v_place] := v_refusal;
+                END;
+            END IF;
             IF v_fits THEN
                 FOR v_taken IN v_first .. v_line - 1 LOOP
                     v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
@@ -448,6 +547,10 @@ BEGIN
             DELETE FROM orders.idempotency_keys AS kept
             USING unnest(p_keys, p_order_ids) WITH ORDINALITY AS refused(key, order_id, place)
             WHERE NOT v_accepted[refused.place] AND kept.key = refused.key AND kept.order_id = refused.order_id;
+            DELETE FROM orders.buyers AS buyer
+            USING unnest(p_identities, p_order_ids) WITH ORDINALITY AS refused(identity, order_id, place)
+            WHERE NOT v_accepted[refused.place] AND buyer.identity = refused.identity
+              AND buyer.order_id = refused.order_id;
             UPDATE carts.carts AS cart
             SET status = 'open', order_id = NULL
             FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
@@ -468,19 +571,26 @@ BEGIN
 
     INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
         payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
-        updated_at)
+        updated_at, reserved_until, identity, adjustments, taxes, codes, claimed_promotions)
     SELECT order_id, numbers[place], cart_id, segment, currency, email, 'placed', 'unpaid', payment_method, 1, items,
-        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at
+        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at,
+        placed_at + (SELECT reserved_for FROM payments.methods AS m WHERE m.method = payment_method), identity,
+        adjustments, tax_parts, codes,
+        ARRAY(SELECT promotion_id FROM unnest(p_claim_orders, p_claim_promotions) AS claim(claim_place, promotion_id)
+            WHERE claim_place = place)
     FROM unnest(p_order_ids, p_cart_ids, p_segments, p_currencies, p_emails, p_payment_methods, p_items, p_discounts,
-            p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to)
+            p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to, p_identities, p_adjustments,
+            p_tax_parts, p_codes)
         WITH ORDINALITY AS o(order_id, cart_id, segment, currency, email, payment_method, items, discounts, delivery,
-            tax, tax_included, total, delivery_to, place)
+            tax, tax_included, total, delivery_to, identity, adjustments, tax_parts, codes, place)
     WHERE v_accepted[place];
 
-    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total)
-    SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax)
+    SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price, discount,
+        tax
     FROM unnest(p_line_orders, p_line_nos, p_line_skus, p_line_sku_texts, p_line_titles, p_line_variants,
-            p_line_qtys, p_line_prices) AS line(place, line_no, sku_id, sku, title, variant_title, qty, price)
+            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes)
+        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax)
     WHERE v_accepted[place];
 
     INSERT INTO orders.events (order_id, seq, type, to_status, payment_status, at)
@@ -525,137 +635,444 @@ END
 $$;
 
 --
--- Name: change_order_v1(uuid, text, text, jsonb, jsonb, uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: expire_orders_v1(timestamp with time zone, uuid[], uuid); Type: FUNCTION; Schema: orders; Owner: -
 --
 
-CREATE FUNCTION orders.change_order_v1(p_order_id uuid, p_to_status text, p_type text, p_data jsonb, p_shipment jsonb, p_event_id uuid, p_stock_event_id uuid, p_at timestamp with time zone, OUT outcome text, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+CREATE FUNCTION orders.expire_orders_v1(p_at timestamp with time zone, p_event_ids uuid[], p_stock_event_id uuid, OUT order_ids uuid[], OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
 DECLARE
-    v_from text;
-    v_payment text;
-    v_method text;
-    v_seq integer;
+    v_seqs integer[];
 BEGIN
     stock_skus := '{}';
     stock_available := '{}';
     stock_revisions := '{}';
 
-    -- The lock: a no-op update, which a distributed table can route.
-    UPDATE orders.orders
-    SET updated_at = updated_at
-    WHERE order_id = p_order_id
-    RETURNING status, payment_status, payment_method, event_seq + 1 INTO v_from, v_payment, v_method, v_seq;
-    IF NOT FOUND THEN
-        outcome := 'not_found';
+    WITH expired AS (
+        UPDATE orders.orders AS o
+        SET status = 'expired', reserved_until = NULL, payment = NULL, event_seq = o.event_seq + 1, updated_at = p_at
+        FROM (
+            SELECT order_id
+            FROM orders.orders
+            WHERE reserved_until <= p_at
+            ORDER BY reserved_until, order_id
+            LIMIT cardinality(p_event_ids)
+        ) AS due
+        WHERE o.order_id = due.order_id
+          AND o.status = 'placed'
+          AND o.payment_status = 'unpaid'
+          AND o.reserved_until <= p_at
+        RETURNING o.order_id, o.event_seq
+    )
+    SELECT coalesce(array_agg(order_id), '{}'), coalesce(array_agg(event_seq), '{}') INTO order_ids, v_seqs
+    FROM expired;
+    IF cardinality(order_ids) = 0 THEN
         RETURN;
     END IF;
-    IF v_from = p_to_status THEN
-        outcome := 'unchanged';
-        RETURN;
-    END IF;
-    IF NOT EXISTS (SELECT FROM orders.transitions WHERE from_status = v_from AND to_status = p_to_status) THEN
-        outcome := 'invalid_transition';
-        RETURN;
-    END IF;
-    IF p_to_status = 'packed' AND v_payment NOT IN ('paid', 'authorised') AND v_method <> 'manual' THEN
-        outcome := 'payment_required';
-        RETURN;
-    END IF;
-    -- A paid order that is cancelled is refunded by it.
-    v_payment := CASE WHEN p_to_status = 'cancelled' AND v_payment IN ('paid', 'part_refunded') THEN 'refunded' END;
 
-    UPDATE orders.orders
-    SET status = p_to_status,
-        payment_status = coalesce(v_payment, payment_status),
-        event_seq = v_seq,
-        shipment = coalesce(p_shipment, shipment),
-        updated_at = p_at
-    WHERE order_id = p_order_id;
+    PERFORM orders.release_claims_v1(order_ids, p_at);
 
-    INSERT INTO orders.events (order_id, seq, type, from_status, to_status, payment_status, data, at)
-    VALUES (p_order_id, v_seq, p_type, v_from, p_to_status, v_payment, p_data, p_at);
-
-    IF p_to_status IN ('cancelled', 'expired', 'shipped') THEN
-        INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
-        SELECT sku_id, p_order_id, CASE WHEN p_to_status = 'shipped' THEN 'shipment' ELSE 'release' END,
-            CASE WHEN p_to_status = 'shipped' THEN -sum(qty)::integer ELSE 0 END, -sum(qty)::integer, p_at
-        FROM orders.lines
-        WHERE order_id = p_order_id
-        GROUP BY sku_id;
-
-        WITH moved AS (
-            UPDATE inventory.stock AS stock
-            SET reserved = stock.reserved - line.qty,
-                on_hand = stock.on_hand - CASE WHEN p_to_status = 'shipped' THEN line.qty ELSE 0 END,
-                revision = stock.revision + 1
-            FROM (
-                SELECT sku_id, sum(qty)::integer AS qty
-                FROM orders.lines
-                WHERE order_id = p_order_id
-                GROUP BY sku_id
-                ORDER BY sku_id
-            ) AS line
-            WHERE stock.sku_id = line.sku_id
-            RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
-        )
-        SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
-        INTO stock_skus, stock_available, stock_revisions
-        FROM moved;
-
-        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-        SELECT 0, p_stock_event_id, 'stock.changed', '',
-            jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
-        FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision);
-    END IF;
+    INSERT INTO orders.events (order_id, seq, type, from_status, to_status, at)
+    SELECT order_id, seq, 'expired', 'placed', 'expired', p_at
+    FROM unnest(order_ids, v_seqs) AS expired(order_id, seq);
 
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-    VALUES (0, p_event_id, 'order.' || p_type, p_order_id::text,
-        jsonb_build_object('seq', v_seq, 'status', p_to_status), p_at);
-    outcome := 'changed';
+    SELECT 0, p_event_ids[place], 'order.expired', order_id::text,
+        jsonb_build_object('seq', seq, 'status', 'expired'), p_at
+    FROM unnest(order_ids, v_seqs) WITH ORDINALITY AS expired(order_id, seq, place);
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
+    SELECT line.sku_id, line.order_id, 'release', 0, -sum(line.qty - line.shipped - line.cancelled)::integer, expired.seq,
+        p_at
+    FROM unnest(order_ids, v_seqs) AS expired(order_id, seq)
+    JOIN orders.lines AS line ON line.order_id = expired.order_id
+    WHERE line.qty > line.shipped + line.cancelled
+    GROUP BY line.sku_id, line.order_id, expired.seq;
+
+    WITH given AS (
+        UPDATE orders.lines AS line
+        SET cancelled = line.qty - line.shipped
+        FROM (
+            SELECT l.order_id, l.line_no, l.qty - l.shipped - l.cancelled AS open
+            FROM unnest(order_ids) AS expired(order_id)
+            JOIN orders.lines AS l ON l.order_id = expired.order_id
+        ) AS before
+        WHERE line.order_id = before.order_id AND line.line_no = before.line_no AND before.open > 0
+        RETURNING line.sku_id, before.open
+    ), moved AS (
+        UPDATE inventory.stock AS stock
+        SET reserved = stock.reserved - summed.qty, revision = stock.revision + 1
+        FROM (
+            SELECT sku_id, sum(open)::integer AS qty
+            FROM given
+            GROUP BY sku_id
+            ORDER BY sku_id
+        ) AS summed
+        WHERE stock.sku_id = summed.sku_id
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+    )
+    SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'), coalesce(array_agg(revision), '{}')
+    INTO stock_skus, stock_available, stock_revisions
+    FROM moved;
+
+    INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+    SELECT 0, p_stock_event_id, 'stock.changed', '',
+        jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
+    FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision)
+    HAVING count(*) > 0;
 END
 $$;
 
 --
--- Name: record_payment_v1(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: move_lines_v1(uuid, text, text[], integer[], integer, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
 --
 
-CREATE FUNCTION orders.record_payment_v1(p_order_id uuid, p_event_id uuid, p_at timestamp with time zone, OUT outcome text) RETURNS text
+CREATE FUNCTION orders.move_lines_v1(p_order_id uuid, p_kind text, p_skus text[], p_qtys integer[], p_step integer, p_stock_event_id uuid, p_at timestamp with time zone, OUT outcome text, OUT subject text, OUT paid bigint, OUT pieces integer, OUT left_to_ship integer, OUT shipped integer, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_tax_included boolean;
+    v_skus bigint[];
+    v_on_hand integer[];
+    v_reserved integer[];
+BEGIN
+    outcome := 'moved';
+    stock_skus := '{}';
+    stock_available := '{}';
+    stock_revisions := '{}';
+
+    SELECT w.sku, CASE WHEN line.room IS NULL THEN 'unknown_line' ELSE 'too_many' END
+    INTO subject, outcome
+    FROM (
+        SELECT sku, sum(qty) AS qty
+        FROM unnest(p_skus, p_qtys) AS wanted(sku, qty)
+        GROUP BY sku
+    ) AS w
+    LEFT JOIN (
+        SELECT sku, sum(CASE p_kind
+            WHEN 'return' THEN l.shipped - l.returned
+            WHEN 'refund' THEN l.qty - l.refunded
+            ELSE l.qty - l.shipped - l.cancelled END) AS room
+        FROM orders.lines AS l
+        WHERE order_id = p_order_id
+        GROUP BY sku
+    ) AS line ON line.sku = w.sku
+    WHERE line.room IS NULL OR line.room < w.qty
+    ORDER BY w.sku
+    LIMIT 1;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    outcome := 'moved';
+
+    SELECT tax_included INTO v_tax_included
+    FROM orders.orders
+    WHERE order_id = p_order_id;
+
+    WITH rooms AS (
+        SELECT line_no, sku, l.total - l.discount + CASE WHEN v_tax_included THEN 0 ELSE l.tax END AS whole,
+            l.qty - l.shipped - l.cancelled AS open,
+            CASE p_kind
+                WHEN 'return' THEN l.shipped - l.returned
+                WHEN 'refund' THEN l.qty - l.refunded
+                ELSE l.qty - l.shipped - l.cancelled END AS room
+        FROM orders.lines AS l
+        WHERE order_id = p_order_id
+    ), taken AS (
+        -- A SKU that stands in several lines is taken from the first that have some.
+        SELECT line_no, whole, open, least(room, CASE WHEN cardinality(p_skus) = 0 THEN room ELSE greatest(0, coalesce((
+                SELECT sum(qty)
+                FROM unnest(p_skus, p_qtys) AS wanted(sku, qty)
+                WHERE wanted.sku = room.sku
+            ), 0) - coalesce(sum(room) OVER before, 0)) END)::integer AS qty
+        FROM rooms AS room
+        WINDOW before AS (PARTITION BY sku ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ), changed AS (
+        UPDATE orders.lines AS l
+        SET shipped = l.shipped + CASE WHEN p_kind = 'shipment' THEN taken.qty ELSE 0 END,
+            returned = l.returned + CASE WHEN p_kind = 'return' THEN taken.qty ELSE 0 END,
+            refunded = l.refunded + CASE WHEN p_kind = 'refund' THEN taken.qty ELSE 0 END,
+            cancelled = l.cancelled + CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END
+        FROM taken
+        WHERE l.order_id = p_order_id AND l.line_no = taken.line_no AND taken.qty > 0
+        RETURNING l.sku_id, taken.qty, least(taken.qty, taken.open) AS released,
+            (2 * whole * l.refunded + l.qty) / (2 * l.qty)
+                - (2 * whole * (l.refunded - CASE WHEN p_kind = 'refund' THEN taken.qty ELSE 0 END) + l.qty) / (2 * l.qty)
+                AS paid
+    ), summed AS (
+        SELECT sku_id, sum(paid)::bigint AS paid, sum(qty)::integer AS pieces,
+            (CASE p_kind WHEN 'shipment' THEN -sum(qty) WHEN 'return' THEN sum(qty) ELSE 0 END)::integer AS on_hand,
+            (CASE p_kind WHEN 'shipment' THEN -sum(qty) WHEN 'return' THEN 0 ELSE -sum(released) END)::integer AS reserved
+        FROM changed
+        GROUP BY sku_id
+    )
+    SELECT coalesce(sum(paid), 0), coalesce(sum(pieces), 0),
+        coalesce(array_agg(sku_id ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
+        coalesce(array_agg(on_hand ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
+        coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}')
+    INTO paid, pieces, v_skus, v_on_hand, v_reserved
+    FROM summed;
+
+    SELECT sum(l.qty - l.shipped - l.cancelled), sum(l.shipped) INTO left_to_ship, shipped
+    FROM orders.lines AS l
+    WHERE order_id = p_order_id;
+
+    IF cardinality(v_skus) = 0 THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
+    SELECT sku_id, p_order_id, CASE p_kind WHEN 'refund' THEN 'release' ELSE p_kind END, on_hand, reserved, p_step, p_at
+    FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved);
+
+    WITH changed AS (
+        UPDATE inventory.stock AS stock
+        SET on_hand = stock.on_hand + moved.on_hand,
+            reserved = stock.reserved + moved.reserved,
+            revision = stock.revision + 1
+        FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved)
+        WHERE stock.sku_id = moved.sku_id
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+    )
+    SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
+    INTO stock_skus, stock_available, stock_revisions
+    FROM changed;
+
+    INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+    SELECT 0, p_stock_event_id, 'stock.changed', '',
+        jsonb_build_object('stock', jsonb_agg(jsonb_build_array(sku_id, available, revision))), p_at
+    FROM unnest(stock_skus, stock_available, stock_revisions) AS changed(sku_id, available, revision);
+END
+$$;
+
+--
+-- Name: release_claims_v1(uuid[], timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
+--
+
+CREATE FUNCTION orders.release_claims_v1(p_order_ids uuid[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
 DECLARE
-    v_status text;
-    v_payment text;
-    v_seq integer;
+    v_orders uuid[];
+    v_promotions uuid[];
 BEGIN
-    UPDATE orders.orders
-    SET updated_at = updated_at
-    WHERE order_id = p_order_id
-    RETURNING status, payment_status, event_seq + 1 INTO v_status, v_payment, v_seq;
-    IF NOT FOUND THEN
-        outcome := 'not_found';
-        RETURN;
+    DELETE FROM orders.buyers AS buyer
+    USING (
+        SELECT o.identity, o.order_id
+        FROM unnest(p_order_ids) AS released(order_id)
+        JOIN orders.orders AS o ON o.order_id = released.order_id
+        ORDER BY o.identity
+    ) AS released
+    WHERE buyer.identity = released.identity AND buyer.order_id = released.order_id;
+
+    SELECT array_agg(o.order_id), array_agg(promotion_id) INTO v_orders, v_promotions
+    FROM unnest(p_order_ids) AS released(order_id)
+    JOIN orders.orders AS o ON o.order_id = released.order_id
+    CROSS JOIN LATERAL unnest(o.claimed_promotions) AS promotion_id;
+    IF v_orders IS NOT NULL THEN
+        PERFORM pricing.release_promotions_v1(v_orders, v_promotions, p_at);
     END IF;
-    IF v_payment = 'paid' THEN
-        outcome := 'unchanged';
-        RETURN;
+END
+$$;
+
+--
+-- Name: claim_promotions_v1(uuid[], uuid[], text[], text[], bigint[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: pricing; Owner: -
+--
+
+CREATE FUNCTION pricing.claim_promotions_v1(p_order_ids uuid[], p_promotion_ids uuid[], p_code_keys text[], p_identities text[], p_amounts bigint[], p_is_first boolean[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_refused text;
+BEGIN
+    WITH taken AS (
+        UPDATE pricing.codes AS code
+        SET uses = code.uses + wanted.uses
+        FROM (
+            SELECT key, promotion_id, count(*)::integer AS uses
+            FROM unnest(p_code_keys, p_promotion_ids) AS claim(key, promotion_id)
+            WHERE key <> ''
+            GROUP BY key, promotion_id
+            ORDER BY key
+        ) AS wanted
+        WHERE code.code_key = wanted.key
+          AND code.promotion_id = wanted.promotion_id
+          AND coalesce(code.uses + wanted.uses <= code.uses_max, true)
+        RETURNING code.code_key
+    )
+    SELECT promotion_id || ' ' || key INTO v_refused
+    FROM unnest(p_code_keys, p_promotion_ids) AS claim(key, promotion_id)
+    WHERE key <> '' AND NOT EXISTS (SELECT FROM taken WHERE taken.code_key = claim.key)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'code_used %', v_refused USING ERRCODE = 'RX003';
     END IF;
-    IF v_payment NOT IN ('unpaid', 'authorised') OR v_status IN ('cancelled', 'expired') THEN
-        outcome := 'invalid_transition';
-        RETURN;
+
+    WITH wanted AS (
+        SELECT promotion_id, count(*)::integer AS uses, sum(amount)::bigint AS discount
+        FROM unnest(p_promotion_ids, p_amounts) AS claim(promotion_id, amount)
+        GROUP BY promotion_id
+        ORDER BY promotion_id
+    ), taken AS (
+        UPDATE pricing.budgets AS budget
+        SET uses = budget.uses + wanted.uses, discount = budget.discount + wanted.discount
+        FROM wanted
+        WHERE budget.promotion_id = wanted.promotion_id
+          AND coalesce(budget.uses + wanted.uses <= budget.uses_max, true)
+          AND coalesce(budget.discount + wanted.discount <= budget.discount_max, true)
+        RETURNING budget.promotion_id,
+            coalesce(budget.uses = budget.uses_max, false) OR coalesce(budget.discount = budget.discount_max, false)
+                AS is_used_up
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, gen_random_uuid(), 'pricing.changed', promotion_id::text, '{"kind": "budget"}', p_at
+        FROM taken
+        WHERE is_used_up
+    )
+    SELECT promotion_id INTO v_refused
+    FROM wanted
+    WHERE NOT EXISTS (SELECT FROM taken WHERE taken.promotion_id = wanted.promotion_id)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'promotion_ended % ', v_refused USING ERRCODE = 'RX003';
     END IF;
-    UPDATE orders.orders
-    SET payment_status = 'paid', event_seq = v_seq, updated_at = p_at
-    WHERE order_id = p_order_id;
-    INSERT INTO orders.events (order_id, seq, type, payment_status, at)
-    VALUES (p_order_id, v_seq, 'paid', 'paid', p_at);
+
+    INSERT INTO pricing.promotion_uses (promotion_id, order_id, identity, code_key, amount, at)
+    SELECT promotion_id, order_id, identity, nullif(code_key, ''), amount, p_at
+    FROM unnest(p_promotion_ids, p_order_ids, p_identities, p_code_keys, p_amounts)
+        AS claim(promotion_id, order_id, identity, code_key, amount);
+
+    -- The budget's lock is held: nobody else takes slots of this promotion meanwhile.
+    INSERT INTO pricing.customer_uses (promotion_id, identity, slot, order_id)
+    SELECT claim.promotion_id, claim.identity, free.slot, claim.order_id
+    FROM (
+        SELECT promotion_id, identity, order_id,
+            row_number() OVER (PARTITION BY promotion_id, identity ORDER BY order_id) AS place
+        FROM unnest(p_promotion_ids, p_identities, p_order_ids) AS c(promotion_id, identity, order_id)
+    ) AS claim
+    JOIN pricing.budgets AS budget
+        ON budget.promotion_id = claim.promotion_id AND budget.uses_per_customer_max IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT slot
+        FROM generate_series(1, budget.uses_per_customer_max) AS slot
+        WHERE NOT EXISTS (
+            SELECT FROM pricing.customer_uses AS kept
+            WHERE kept.promotion_id = claim.promotion_id AND kept.identity = claim.identity AND kept.slot = slot.slot
+        )
+        ORDER BY slot
+        OFFSET claim.place - 1
+        LIMIT 1
+    ) AS free;
+    SELECT claim.promotion_id INTO v_refused
+    FROM unnest(p_promotion_ids, p_order_ids) AS claim(promotion_id, order_id)
+    JOIN pricing.budgets AS budget
+        ON budget.promotion_id = claim.promotion_id AND budget.uses_per_customer_max IS NOT NULL
+    WHERE NOT EXISTS (
+        SELECT FROM pricing.customer_uses AS kept
+        WHERE kept.promotion_id = claim.promotion_id AND kept.order_id = claim.order_id
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'limit_reached % ', v_refused USING ERRCODE = 'RX003';
+    END IF;
+
+    SELECT claim.promotion_id INTO v_refused
+    FROM unnest(p_promotion_ids, p_is_first) AS claim(promotion_id, is_first)
+    WHERE NOT claim.is_first
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'first_order_only % ', v_refused USING ERRCODE = 'RX003';
+    END IF;
+END
+$$;
+
+--
+-- Name: lock_promotions_v1(uuid[], text[]); Type: FUNCTION; Schema: pricing; Owner: -
+--
+
+CREATE FUNCTION pricing.lock_promotions_v1(p_promotion_ids uuid[], p_code_keys text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    UPDATE pricing.codes AS code
+    SET uses = code.uses
+    FROM (SELECT DISTINCT key FROM unnest(p_code_keys) AS key WHERE key <> '' ORDER BY key) AS wanted
+    WHERE code.code_key = wanted.key;
+    UPDATE pricing.budgets AS budget
+    SET uses = budget.uses
+    FROM (SELECT DISTINCT id FROM unnest(p_promotion_ids) AS id ORDER BY id) AS wanted
+    WHERE budget.promotion_id = wanted.id;
+END
+$$;
+
+--
+-- Name: release_promotions_v1(uuid[], uuid[], timestamp with time zone); Type: FUNCTION; Schema: pricing; Owner: -
+--
+
+CREATE FUNCTION pricing.release_promotions_v1(p_order_ids uuid[], p_promotion_ids uuid[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    PERFORM pricing.lock_promotions_v1(p_promotion_ids, (
+        SELECT array_agg(used.code_key)
+        FROM unnest(p_promotion_ids, p_order_ids) AS claim(promotion_id, order_id)
+        JOIN pricing.promotion_uses AS used
+            ON used.promotion_id = claim.promotion_id AND used.order_id = claim.order_id
+    ));
+    DELETE FROM pricing.customer_uses AS slot
+    USING unnest(p_promotion_ids, p_order_ids) AS claim(promotion_id, order_id)
+    WHERE slot.promotion_id = claim.promotion_id AND slot.order_id = claim.order_id;
+    WITH gone AS (
+        DELETE FROM pricing.promotion_uses AS used
+        USING unnest(p_promotion_ids, p_order_ids) AS claim(promotion_id, order_id)
+        WHERE used.promotion_id = claim.promotion_id AND used.order_id = claim.order_id
+        RETURNING used.promotion_id, used.code_key, used.amount
+    ), codes AS (
+        UPDATE pricing.codes AS code
+        SET uses = code.uses - back.uses
+        FROM (
+            SELECT code_key, count(*)::integer AS uses
+            FROM gone
+            WHERE code_key IS NOT NULL
+            GROUP BY code_key
+        ) AS back
+        WHERE code.code_key = back.code_key
+    ), budgets AS (
+        UPDATE pricing.budgets AS budget
+        SET uses = budget.uses - back.uses, discount = budget.discount - back.amount
+        FROM (
+            SELECT promotion_id, count(*)::integer AS uses, sum(amount)::bigint AS amount
+            FROM gone
+            GROUP BY promotion_id
+        ) AS back
+        WHERE budget.promotion_id = back.promotion_id
+        RETURNING budget.promotion_id,
+            coalesce(budget.uses + back.uses = budget.uses_max, false)
+                OR coalesce(budget.discount + back.amount = budget.discount_max, false) AS was_used_up
+    )
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-    VALUES (0, p_event_id, 'order.paid', p_order_id::text,
-        jsonb_build_object('seq', v_seq, 'payment_status', 'paid'), p_at);
-    outcome := 'changed';
+    SELECT 0, gen_random_uuid(), 'pricing.changed', promotion_id::text, '{"kind": "budget"}', p_at
+    FROM budgets
+    WHERE was_used_up;
 END
 $$;
 
@@ -752,6 +1169,8 @@ CREATE TABLE carts.carts (
     delivery jsonb,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    codes text[] DEFAULT '{}'::text[] NOT NULL,
+    refusals jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT cart_ordered_once CHECK (((status = 'ordered'::text) = (order_id IS NOT NULL))),
     CONSTRAINT carts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'ordered'::text])))
 )
@@ -910,6 +1329,7 @@ CREATE TABLE catalog.variants (
     media_hash text,
     grams integer DEFAULT 0 NOT NULL,
     barcode text,
+    tax_class text DEFAULT 'standard'::text NOT NULL,
     CONSTRAINT variants_grams_check CHECK ((grams >= 0))
 );
 
@@ -994,7 +1414,8 @@ CREATE TABLE inventory.ledger (
     reserved integer NOT NULL,
     reason text,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT ledger_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'adjustment'::text, 'reservation'::text, 'release'::text, 'shipment'::text])))
+    step integer DEFAULT 0 NOT NULL,
+    CONSTRAINT ledger_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'adjustment'::text, 'reservation'::text, 'release'::text, 'shipment'::text, 'return'::text])))
 );
 
 --
@@ -1095,6 +1516,15 @@ CREATE TABLE media.assets (
 );
 
 --
+-- Name: buyers; Type: TABLE; Schema: orders; Owner: -
+--
+
+CREATE TABLE orders.buyers (
+    identity text NOT NULL,
+    order_id uuid NOT NULL
+);
+
+--
 -- Name: events; Type: TABLE; Schema: orders; Owner: -
 --
 
@@ -1107,12 +1537,14 @@ CREATE TABLE orders.events (
     payment_status text,
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
     at timestamp with time zone NOT NULL,
+    from_payment_status text,
     CONSTRAINT events_seq_check CHECK ((seq >= 1)),
     CONSTRAINT first_event_places_the_order CHECK (
 CASE
     WHEN (seq = 1) THEN ((from_status IS NULL) AND (NOT (to_status IS DISTINCT FROM 'placed'::text)))
     ELSE ((from_status IS NULL) = (to_status IS NULL))
-END)
+END),
+    CONSTRAINT payment_status_has_a_past CHECK (((seq = 1) OR ((from_payment_status IS NULL) = (payment_status IS NULL))))
 );
 
 --
@@ -1141,8 +1573,17 @@ CREATE TABLE orders.lines (
     qty integer NOT NULL,
     unit_price bigint NOT NULL,
     total bigint NOT NULL,
+    shipped integer DEFAULT 0 NOT NULL,
+    cancelled integer DEFAULT 0 NOT NULL,
+    returned integer DEFAULT 0 NOT NULL,
+    refunded integer DEFAULT 0 NOT NULL,
+    discount bigint DEFAULT 0 NOT NULL,
+    tax bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT line_discount_fits CHECK (((discount >= 0) AND (discount <= total))),
+    CONSTRAINT line_pieces_add_up CHECK (((shipped >= 0) AND (cancelled >= 0) AND ((shipped + cancelled) <= qty) AND ((returned >= 0) AND (returned <= shipped)) AND ((refunded >= 0) AND (refunded <= qty)))),
     CONSTRAINT line_total_adds_up CHECK ((total = (qty * unit_price))),
     CONSTRAINT lines_qty_check CHECK (((qty >= 1) AND (qty <= 99))),
+    CONSTRAINT lines_tax_check CHECK ((tax >= 0)),
     CONSTRAINT lines_unit_price_check CHECK ((unit_price >= 0))
 );
 
@@ -1182,6 +1623,17 @@ CREATE TABLE orders.orders (
     shipment jsonb,
     placed_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    reserved_until timestamp with time zone,
+    collected bigint DEFAULT 0 NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    payment jsonb,
+    adjustments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    taxes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    codes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    identity text NOT NULL,
+    claimed_promotions uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    CONSTRAINT only_unpaid_reservations_end CHECK (((reserved_until IS NULL) OR ((status = 'placed'::text) AND (payment_status = 'unpaid'::text)))),
+    CONSTRAINT order_money_within_total CHECK (((refunded >= 0) AND (((collected - refunded) >= 0) AND ((collected - refunded) <= total)))),
     CONSTRAINT order_total_adds_up CHECK ((total = (((items - discounts) + delivery) +
 CASE
     WHEN tax_included THEN (0)::bigint
@@ -1193,9 +1645,26 @@ END))),
     CONSTRAINT orders_items_check CHECK ((items >= 0)),
     CONSTRAINT orders_payment_status_check CHECK ((payment_status = ANY (ARRAY['unpaid'::text, 'authorised'::text, 'paid'::text, 'part_refunded'::text, 'refunded'::text]))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['placed'::text, 'packed'::text, 'shipped'::text, 'delivered'::text, 'cancelled'::text, 'expired'::text]))),
-    CONSTRAINT orders_tax_check CHECK ((tax >= 0))
+    CONSTRAINT orders_tax_check CHECK ((tax >= 0)),
+    CONSTRAINT payment_status_tells_the_money CHECK (
+CASE payment_status
+    WHEN 'unpaid'::text THEN (collected = 0)
+    WHEN 'authorised'::text THEN (collected = 0)
+    WHEN 'paid'::text THEN ((collected = total) AND (refunded = 0))
+    WHEN 'part_refunded'::text THEN ((collected = total) AND (refunded > 0) AND (refunded < collected))
+    ELSE ((collected = total) AND (refunded = collected))
+END)
 )
 WITH (fillfactor='80');
+
+--
+-- Name: payment_transitions; Type: TABLE; Schema: orders; Owner: -
+--
+
+CREATE TABLE orders.payment_transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL
+);
 
 --
 -- Name: transitions; Type: TABLE; Schema: orders; Owner: -
@@ -1204,6 +1673,292 @@ WITH (fillfactor='80');
 CREATE TABLE orders.transitions (
     from_status text NOT NULL,
     to_status text NOT NULL
+);
+
+--
+-- Name: methods; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.methods (
+    method text NOT NULL,
+    reserved_for interval NOT NULL,
+    CONSTRAINT methods_method_check CHECK ((method ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+    CONSTRAINT methods_reserved_for_check CHECK ((reserved_for > '00:00:00'::interval))
+);
+
+--
+-- Name: movements; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.movements (
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    kind text NOT NULL,
+    reference uuid NOT NULL,
+    amount bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT movements_amount_check CHECK ((amount > 0)),
+    CONSTRAINT movements_kind_check CHECK ((kind = ANY (ARRAY['authorised'::text, 'collected'::text, 'refunded'::text, 'voided'::text])))
+);
+
+--
+-- Name: payments; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.payments (
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    provider text NOT NULL,
+    reference text,
+    token text,
+    return_url text,
+    currency text NOT NULL,
+    amount bigint NOT NULL,
+    previous_status text,
+    status text NOT NULL,
+    goal text NOT NULL,
+    counts boolean DEFAULT true NOT NULL,
+    next_action jsonb,
+    failure text,
+    collected bigint DEFAULT 0 NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    started_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT collected_whole CHECK ((collected =
+CASE
+    WHEN (status = 'collected'::text) THEN amount
+    ELSE (0)::bigint
+END)),
+    CONSTRAINT payments_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payments_attempt_check CHECK ((attempt >= 1)),
+    CONSTRAINT payments_goal_check CHECK ((goal = ANY (ARRAY['collected'::text, 'voided'::text]))),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'needs_action'::text, 'authorised'::text, 'collected'::text, 'failed'::text, 'voided'::text]))),
+    CONSTRAINT refunded_within_collected CHECK (((refunded >= 0) AND (refunded <= collected)))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: refunds; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.refunds (
+    order_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    status text NOT NULL,
+    reference text,
+    failure text,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    started_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
+)
+WITH (fillfactor='70');
+
+--
+-- Name: sandbox_payments; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.sandbox_payments (
+    payment_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    token text NOT NULL,
+    status text NOT NULL,
+    failure text,
+    amount bigint NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    return_url text,
+    CONSTRAINT sandbox_payments_check CHECK (((refunded >= 0) AND (refunded <= amount)))
+);
+
+--
+-- Name: sandbox_refunds; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.sandbox_refunds (
+    payment_id uuid NOT NULL,
+    refund_id uuid NOT NULL,
+    status text NOT NULL
+);
+
+--
+-- Name: sandbox_webhooks; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.sandbox_webhooks (
+    payment_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    body text NOT NULL,
+    sends integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT sandbox_webhooks_sends_check CHECK ((sends >= 0))
+);
+
+--
+-- Name: transitions; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL
+);
+
+--
+-- Name: webhooks; Type: TABLE; Schema: payments; Owner: -
+--
+
+CREATE TABLE payments.webhooks (
+    event_id text NOT NULL,
+    provider text NOT NULL,
+    type text NOT NULL,
+    payload_digest bytea NOT NULL,
+    processed_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhooks_event_id_check CHECK (((event_id <> ''::text) AND (length(event_id) <= 255))),
+    CONSTRAINT webhooks_payload_digest_check CHECK ((octet_length(payload_digest) = 32))
+);
+
+--
+-- Name: budgets; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.budgets (
+    promotion_id uuid NOT NULL,
+    uses_max integer,
+    discount_max bigint,
+    uses_per_customer_max integer,
+    uses integer DEFAULT 0 NOT NULL,
+    discount bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT budget_holds CHECK (((uses <= uses_max) AND (discount <= discount_max))),
+    CONSTRAINT budgets_discount_check CHECK ((discount >= 0)),
+    CONSTRAINT budgets_discount_max_check CHECK ((discount_max >= 1)),
+    CONSTRAINT budgets_uses_check CHECK ((uses >= 0)),
+    CONSTRAINT budgets_uses_max_check CHECK ((uses_max >= 1)),
+    CONSTRAINT budgets_uses_per_customer_max_check CHECK (((uses_per_customer_max >= 1) AND (uses_per_customer_max <= 100)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: codes; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.codes (
+    code_key text NOT NULL,
+    code text NOT NULL,
+    promotion_id uuid NOT NULL,
+    uses_max integer,
+    uses integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT code_uses_hold CHECK ((uses <= uses_max)),
+    CONSTRAINT codes_code_key_check CHECK ((code_key ~ '^[a-z0-9_-]{3,40}$'::text)),
+    CONSTRAINT codes_uses_check CHECK ((uses >= 0)),
+    CONSTRAINT codes_uses_max_check CHECK ((uses_max >= 1))
+)
+WITH (fillfactor='80');
+
+--
+-- Name: customer_uses; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.customer_uses (
+    promotion_id uuid NOT NULL,
+    identity text NOT NULL,
+    slot integer NOT NULL,
+    order_id uuid NOT NULL,
+    CONSTRAINT customer_uses_slot_check CHECK ((slot >= 1))
+);
+
+--
+-- Name: delivery_zones; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.delivery_zones (
+    zone_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    market text NOT NULL,
+    name text NOT NULL,
+    "position" integer NOT NULL,
+    countries text[] DEFAULT '{}'::text[] NOT NULL,
+    regions text[] DEFAULT '{}'::text[] NOT NULL,
+    postal_prefixes text[] DEFAULT '{}'::text[] NOT NULL,
+    methods jsonb NOT NULL,
+    CONSTRAINT delivery_zones_methods_check CHECK ((jsonb_typeof(methods) = 'array'::text)),
+    CONSTRAINT delivery_zones_name_check CHECK ((name <> ''::text))
+);
+
+--
+-- Name: promotion_uses; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.promotion_uses (
+    promotion_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    identity text NOT NULL,
+    code_key text,
+    amount bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT promotion_uses_amount_check CHECK ((amount >= 1))
+);
+
+--
+-- Name: promotions; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.promotions (
+    promotion_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    name text NOT NULL,
+    label text NOT NULL,
+    is_active boolean NOT NULL,
+    priority integer NOT NULL,
+    is_exclusive boolean NOT NULL,
+    needs_code boolean NOT NULL,
+    currency text,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    conditions jsonb NOT NULL,
+    actions jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT promotion_starts_before_it_ends CHECK ((starts_at < ends_at)),
+    CONSTRAINT promotions_actions_check CHECK ((jsonb_typeof(actions) = 'array'::text)),
+    CONSTRAINT promotions_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT promotions_label_check CHECK ((label <> ''::text)),
+    CONSTRAINT promotions_name_check CHECK ((name <> ''::text))
+);
+
+--
+-- Name: tax_classes; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.tax_classes (
+    tax_class text NOT NULL,
+    CONSTRAINT tax_classes_tax_class_check CHECK ((tax_class ~ '^[a-z][a-z0-9-]{0,31}$'::text))
+);
+
+--
+-- Name: tax_rates; Type: TABLE; Schema: pricing; Owner: -
+--
+
+CREATE TABLE pricing.tax_rates (
+    tax_rate_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    market text NOT NULL,
+    tax_class text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    basis_points integer NOT NULL,
+    label text NOT NULL,
+    starts_at timestamp with time zone,
+    CONSTRAINT tax_rates_basis_points_check CHECK (((basis_points >= 0) AND (basis_points <= 10000))),
+    CONSTRAINT tax_rates_check CHECK (((region = ''::text) OR (country <> ''::text))),
+    CONSTRAINT tax_rates_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT tax_rates_label_check CHECK ((label <> ''::text))
 );
 
 --
@@ -1420,7 +2175,7 @@ ALTER TABLE ONLY inventory.adjustment_keys
 --
 
 ALTER TABLE ONLY inventory.ledger
-    ADD CONSTRAINT ledger_pkey PRIMARY KEY (sku_id, reference, kind);
+    ADD CONSTRAINT ledger_pkey PRIMARY KEY (sku_id, reference, kind, step);
 
 --
 -- Name: skus skus_pkey; Type: CONSTRAINT; Schema: inventory; Owner: -
@@ -1472,6 +2227,13 @@ ALTER TABLE ONLY media.assets
     ADD CONSTRAINT assets_pkey PRIMARY KEY (hash);
 
 --
+-- Name: buyers buyers_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
+--
+
+ALTER TABLE ONLY orders.buyers
+    ADD CONSTRAINT buyers_pkey PRIMARY KEY (identity);
+
+--
 -- Name: events events_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
 --
 
@@ -1500,11 +2262,151 @@ ALTER TABLE ONLY orders.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY (order_id);
 
 --
+-- Name: payment_transitions payment_transitions_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
+--
+
+ALTER TABLE ONLY orders.payment_transitions
+    ADD CONSTRAINT payment_transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
 -- Name: transitions transitions_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
 --
 
 ALTER TABLE ONLY orders.transitions
     ADD CONSTRAINT transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
+-- Name: methods methods_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.methods
+    ADD CONSTRAINT methods_pkey PRIMARY KEY (method);
+
+--
+-- Name: movements movements_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movements
+    ADD CONSTRAINT movements_pkey PRIMARY KEY (order_id, payment_id, kind, reference);
+
+--
+-- Name: payments payments_order_id_attempt_key; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_order_id_attempt_key UNIQUE (order_id, attempt);
+
+--
+-- Name: payments payments_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (order_id, payment_id);
+
+--
+-- Name: refunds refunds_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (order_id, refund_id);
+
+--
+-- Name: sandbox_payments sandbox_payments_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_payments
+    ADD CONSTRAINT sandbox_payments_pkey PRIMARY KEY (payment_id);
+
+--
+-- Name: sandbox_refunds sandbox_refunds_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_refunds
+    ADD CONSTRAINT sandbox_refunds_pkey PRIMARY KEY (payment_id, refund_id);
+
+--
+-- Name: sandbox_webhooks sandbox_webhooks_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_webhooks
+    ADD CONSTRAINT sandbox_webhooks_pkey PRIMARY KEY (payment_id, event_id);
+
+--
+-- Name: transitions transitions_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.transitions
+    ADD CONSTRAINT transitions_pkey PRIMARY KEY (from_status, to_status);
+
+--
+-- Name: webhooks webhooks_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.webhooks
+    ADD CONSTRAINT webhooks_pkey PRIMARY KEY (event_id, provider);
+
+--
+-- Name: budgets budgets_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.budgets
+    ADD CONSTRAINT budgets_pkey PRIMARY KEY (promotion_id);
+
+--
+-- Name: codes codes_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.codes
+    ADD CONSTRAINT codes_pkey PRIMARY KEY (code_key);
+
+--
+-- Name: customer_uses customer_uses_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.customer_uses
+    ADD CONSTRAINT customer_uses_pkey PRIMARY KEY (promotion_id, identity, slot);
+
+--
+-- Name: delivery_zones delivery_zones_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.delivery_zones
+    ADD CONSTRAINT delivery_zones_pkey PRIMARY KEY (zone_id);
+
+--
+-- Name: promotion_uses promotion_uses_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.promotion_uses
+    ADD CONSTRAINT promotion_uses_pkey PRIMARY KEY (promotion_id, order_id);
+
+--
+-- Name: promotions promotions_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.promotions
+    ADD CONSTRAINT promotions_pkey PRIMARY KEY (promotion_id);
+
+--
+-- Name: tax_classes tax_classes_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_classes
+    ADD CONSTRAINT tax_classes_pkey PRIMARY KEY (tax_class);
+
+--
+-- Name: tax_rates tax_rates_market_tax_class_country_region_starts_at_key; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_market_tax_class_country_region_starts_at_key UNIQUE NULLS NOT DISTINCT (market, tax_class, country, region, starts_at);
+
+--
+-- Name: tax_rates tax_rates_pkey; Type: CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (tax_rate_id);
 
 --
 -- Name: schema_functions schema_functions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1579,6 +2481,66 @@ CREATE UNIQUE INDEX markets_one_default ON markets.markets USING btree (is_defau
 --
 
 CREATE INDEX orders_placed_at ON orders.orders USING btree (placed_at);
+
+--
+-- Name: orders_reserved_until; Type: INDEX; Schema: orders; Owner: -
+--
+
+CREATE INDEX orders_reserved_until ON orders.orders USING btree (reserved_until) WHERE (reserved_until IS NOT NULL);
+
+--
+-- Name: payments_due; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX payments_due ON payments.payments USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+
+--
+-- Name: payments_one_pays; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE UNIQUE INDEX payments_one_pays ON payments.payments USING btree (order_id) WHERE ((status = ANY (ARRAY['authorised'::text, 'collected'::text])) AND (goal = 'collected'::text) AND counts);
+
+--
+-- Name: payments_one_pending; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE UNIQUE INDEX payments_one_pending ON payments.payments USING btree (order_id) WHERE ((status = 'pending'::text) AND (goal = 'collected'::text));
+
+--
+-- Name: refunds_due; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX refunds_due ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+
+--
+-- Name: sandbox_webhooks_due; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX sandbox_webhooks_due ON payments.sandbox_webhooks USING btree (due_at);
+
+--
+-- Name: webhooks_processed_at; Type: INDEX; Schema: payments; Owner: -
+--
+
+CREATE INDEX webhooks_processed_at ON payments.webhooks USING btree (processed_at);
+
+--
+-- Name: codes_promotion; Type: INDEX; Schema: pricing; Owner: -
+--
+
+CREATE INDEX codes_promotion ON pricing.codes USING btree (promotion_id);
+
+--
+-- Name: customer_uses_order; Type: INDEX; Schema: pricing; Owner: -
+--
+
+CREATE INDEX customer_uses_order ON pricing.customer_uses USING btree (promotion_id, order_id);
+
+--
+-- Name: promotions_active; Type: INDEX; Schema: pricing; Owner: -
+--
+
+CREATE INDEX promotions_active ON pricing.promotions USING btree (promotion_id) WHERE is_active;
 
 --
 -- Name: outbox_default_bucket_event_id_idx; Type: INDEX ATTACH; Schema: events; Owner: -
@@ -1718,6 +2680,13 @@ ALTER TABLE ONLY catalog.variants
     ADD CONSTRAINT variants_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES inventory.skus(sku_id);
 
 --
+-- Name: variants variants_tax_class_fkey; Type: FK CONSTRAINT; Schema: catalog; Owner: -
+--
+
+ALTER TABLE ONLY catalog.variants
+    ADD CONSTRAINT variants_tax_class_fkey FOREIGN KEY (tax_class) REFERENCES pricing.tax_classes(tax_class);
+
+--
 -- Name: segments segments_group_name_fkey; Type: FK CONSTRAINT; Schema: markets; Owner: -
 --
 
@@ -1730,6 +2699,13 @@ ALTER TABLE ONLY markets.segments
 
 ALTER TABLE ONLY markets.segments
     ADD CONSTRAINT segments_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
+-- Name: events events_from_payment_status_payment_status_fkey; Type: FK CONSTRAINT; Schema: orders; Owner: -
+--
+
+ALTER TABLE ONLY orders.events
+    ADD CONSTRAINT events_from_payment_status_payment_status_fkey FOREIGN KEY (from_payment_status, payment_status) REFERENCES orders.payment_transitions(from_status, to_status);
 
 --
 -- Name: events events_from_status_to_status_fkey; Type: FK CONSTRAINT; Schema: orders; Owner: -
@@ -1751,6 +2727,83 @@ ALTER TABLE ONLY orders.events
 
 ALTER TABLE ONLY orders.lines
     ADD CONSTRAINT lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id);
+
+--
+-- Name: movements movements_order_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.movements
+    ADD CONSTRAINT movements_order_id_payment_id_fkey FOREIGN KEY (order_id, payment_id) REFERENCES payments.payments(order_id, payment_id);
+
+--
+-- Name: payments payments_order_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(order_id);
+
+--
+-- Name: payments payments_previous_status_status_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_previous_status_status_fkey FOREIGN KEY (previous_status, status) REFERENCES payments.transitions(from_status, to_status);
+
+--
+-- Name: payments payments_provider_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.payments
+    ADD CONSTRAINT payments_provider_fkey FOREIGN KEY (provider) REFERENCES payments.methods(method);
+
+--
+-- Name: refunds refunds_order_id_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.refunds
+    ADD CONSTRAINT refunds_order_id_payment_id_fkey FOREIGN KEY (order_id, payment_id) REFERENCES payments.payments(order_id, payment_id);
+
+--
+-- Name: sandbox_refunds sandbox_refunds_payment_id_fkey; Type: FK CONSTRAINT; Schema: payments; Owner: -
+--
+
+ALTER TABLE ONLY payments.sandbox_refunds
+    ADD CONSTRAINT sandbox_refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.sandbox_payments(payment_id);
+
+--
+-- Name: customer_uses customer_uses_promotion_id_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.customer_uses
+    ADD CONSTRAINT customer_uses_promotion_id_fkey FOREIGN KEY (promotion_id) REFERENCES pricing.budgets(promotion_id);
+
+--
+-- Name: delivery_zones delivery_zones_market_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.delivery_zones
+    ADD CONSTRAINT delivery_zones_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
+-- Name: promotion_uses promotion_uses_promotion_id_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.promotion_uses
+    ADD CONSTRAINT promotion_uses_promotion_id_fkey FOREIGN KEY (promotion_id) REFERENCES pricing.budgets(promotion_id);
+
+--
+-- Name: tax_rates tax_rates_market_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
+-- Name: tax_rates tax_rates_tax_class_fkey; Type: FK CONSTRAINT; Schema: pricing; Owner: -
+--
+
+ALTER TABLE ONLY pricing.tax_rates
+    ADD CONSTRAINT tax_rates_tax_class_fkey FOREIGN KEY (tax_class) REFERENCES pricing.tax_classes(tax_class);
 
 --
 -- Name: SCHEMA accounts; Type: ACL; Schema: -; Owner: -
@@ -1809,6 +2862,22 @@ GRANT USAGE ON SCHEMA media TO rialto_work;
 --
 
 GRANT USAGE ON SCHEMA orders TO rialto_order;
+GRANT USAGE ON SCHEMA orders TO rialto_work;
+
+--
+-- Name: SCHEMA payments; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA payments TO rialto_order;
+GRANT USAGE ON SCHEMA payments TO rialto_work;
+
+--
+-- Name: SCHEMA pricing; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA pricing TO rialto_browse;
+GRANT USAGE ON SCHEMA pricing TO rialto_order;
+GRANT USAGE ON SCHEMA pricing TO rialto_work;
 
 --
 -- Name: TABLE api_keys; Type: ACL; Schema: accounts; Owner: -
@@ -1978,7 +3047,7 @@ GRANT SELECT,INSERT ON TABLE inventory.skus TO rialto_work;
 
 GRANT SELECT ON TABLE inventory.stock TO rialto_browse;
 GRANT SELECT,INSERT,UPDATE ON TABLE inventory.stock TO rialto_order;
-GRANT SELECT,INSERT ON TABLE inventory.stock TO rialto_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE inventory.stock TO rialto_work;
 
 --
 -- Name: TABLE markets; Type: ACL; Schema: markets; Owner: -
@@ -2005,10 +3074,17 @@ GRANT SELECT ON TABLE media.assets TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE media.assets TO rialto_work;
 
 --
+-- Name: TABLE buyers; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE orders.buyers TO rialto_order;
+
+--
 -- Name: TABLE events; Type: ACL; Schema: orders; Owner: -
 --
 
 GRANT SELECT,INSERT ON TABLE orders.events TO rialto_order;
+GRANT SELECT,INSERT ON TABLE orders.events TO rialto_work;
 
 --
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: orders; Owner: -
@@ -2021,6 +3097,35 @@ GRANT SELECT,INSERT,DELETE ON TABLE orders.idempotency_keys TO rialto_order;
 --
 
 GRANT SELECT,INSERT ON TABLE orders.lines TO rialto_order;
+GRANT SELECT ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.shipped; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(shipped) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(shipped) ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.cancelled; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(cancelled) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(cancelled) ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.returned; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(returned) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(returned) ON TABLE orders.lines TO rialto_work;
+
+--
+-- Name: COLUMN lines.refunded; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT UPDATE(refunded) ON TABLE orders.lines TO rialto_order;
+GRANT UPDATE(refunded) ON TABLE orders.lines TO rialto_work;
 
 --
 -- Name: SEQUENCE order_numbers; Type: ACL; Schema: orders; Owner: -
@@ -2033,12 +3138,139 @@ GRANT USAGE ON SEQUENCE orders.order_numbers TO rialto_order;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE orders.orders TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE orders.orders TO rialto_work;
+
+--
+-- Name: TABLE payment_transitions; Type: ACL; Schema: orders; Owner: -
+--
+
+GRANT SELECT ON TABLE orders.payment_transitions TO rialto_order;
+GRANT SELECT ON TABLE orders.payment_transitions TO rialto_work;
 
 --
 -- Name: TABLE transitions; Type: ACL; Schema: orders; Owner: -
 --
 
 GRANT SELECT ON TABLE orders.transitions TO rialto_order;
+GRANT SELECT ON TABLE orders.transitions TO rialto_work;
+
+--
+-- Name: TABLE methods; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.methods TO rialto_order;
+GRANT SELECT ON TABLE payments.methods TO rialto_work;
+
+--
+-- Name: TABLE movements; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE payments.movements TO rialto_order;
+GRANT SELECT,INSERT ON TABLE payments.movements TO rialto_work;
+
+--
+-- Name: TABLE payments; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.payments TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.payments TO rialto_work;
+
+--
+-- Name: TABLE refunds; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.refunds TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.refunds TO rialto_work;
+
+--
+-- Name: TABLE sandbox_payments; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_payments TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_payments TO rialto_work;
+
+--
+-- Name: TABLE sandbox_refunds; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_refunds TO rialto_order;
+GRANT SELECT,INSERT,UPDATE ON TABLE payments.sandbox_refunds TO rialto_work;
+
+--
+-- Name: TABLE sandbox_webhooks; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.sandbox_webhooks TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.sandbox_webhooks TO rialto_work;
+
+--
+-- Name: TABLE transitions; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT ON TABLE payments.transitions TO rialto_order;
+GRANT SELECT ON TABLE payments.transitions TO rialto_work;
+
+--
+-- Name: TABLE webhooks; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.webhooks TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.webhooks TO rialto_work;
+
+--
+-- Name: TABLE budgets; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.budgets TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE pricing.budgets TO rialto_order;
+
+--
+-- Name: TABLE codes; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.codes TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.codes TO rialto_order;
+
+--
+-- Name: TABLE customer_uses; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE pricing.customer_uses TO rialto_order;
+
+--
+-- Name: TABLE delivery_zones; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.delivery_zones TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.delivery_zones TO rialto_order;
+
+--
+-- Name: TABLE promotion_uses; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE pricing.promotion_uses TO rialto_order;
+
+--
+-- Name: TABLE promotions; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.promotions TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE pricing.promotions TO rialto_order;
+
+--
+-- Name: TABLE tax_classes; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.tax_classes TO rialto_browse;
+GRANT SELECT,INSERT ON TABLE pricing.tax_classes TO rialto_order;
+GRANT SELECT ON TABLE pricing.tax_classes TO rialto_work;
+
+--
+-- Name: TABLE tax_rates; Type: ACL; Schema: pricing; Owner: -
+--
+
+GRANT SELECT ON TABLE pricing.tax_rates TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.tax_rates TO rialto_order;
 
 --
 -- PostgreSQL database dump complete

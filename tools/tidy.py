@@ -82,7 +82,9 @@ def includes(text: str) -> Iterator[tuple[int, str]]:
       accepts=[{"src/orders/capture_order.cpp": '#include "carts/carts.hpp"\n#include "orders/order.hpp"\n'
                 '#include "platform/http/http.hpp"\n#include "base/money.hpp"\n#include <vector>\n'},
                {"src/app/routes.cpp": '#include "catalog/routes.hpp"\n'},
-               {"src/orders/orders_pgtest.cpp": '#include "support/support.hpp"\n#include "carts/sql.hpp"\n'}])
+               {"src/orders/orders_pgtest.cpp": '#include "support/support.hpp"\n#include "carts/sql.hpp"\n',
+                "src/carts/test_shop.hpp": '#include "pricing/sql.hpp"\n'},
+               {"src/orders/test_till.hpp": '#include "payments/sandbox.hpp"\n#include "carts/sql.hpp"\n'}])
 def includes_point_one_way(files: Files) -> Iterator[Finding]:
     for path, text in files.items():
         if not is_cpp(path):
@@ -97,8 +99,8 @@ def includes_point_one_way(files: Files) -> Iterator[Finding]:
             elif own in BELOW and other in BELOW:
                 if other not in BELOW[own]:
                     yield path, line, f"{own} must not know {other}: it stands above or beside it"
-                elif path.endswith("_pgtest.cpp") and target == f"{other}/sql.hpp":
-                    continue  # a test brings the SQL functions of lower domains into its database
+                elif re.search(r"_pgtest\.cpp$|/test_\w+\.hpp$", path) and target in (f"{other}/sql.hpp", "payments/sandbox.hpp"):
+                    continue  # a test brings the SQL functions of lower domains into its database, and pays in the sandbox
                 elif target != f"{other}/{other}.hpp":
                     yield path, line, f"{other} is seen only through {other}/{other}.hpp"
 
@@ -205,9 +207,14 @@ DISTRIBUTION = {
     "inventory.stock": "sku_id", "inventory.ledger": "sku_id", "inventory.skus": None, "inventory.adjustment_keys": "reference",
     "accounts.customers": "account_id", "accounts.emails": "email_key", "accounts.sessions": "token_digest",
     "carts.carts": "cart_id", "carts.lines": "cart_id",
+    "payments.payments": "order_id", "payments.refunds": "order_id", "payments.movements": "order_id",
+    "payments.webhooks": "event_id", "payments.methods": None, "payments.transitions": None, "orders.payment_transitions": None,
+    "payments.sandbox_payments": "payment_id", "payments.sandbox_refunds": "payment_id", "payments.sandbox_webhooks": "payment_id",
+    "pricing.budgets": "promotion_id", "pricing.promotion_uses": "promotion_id", "pricing.customer_uses": "promotion_id",
+    "pricing.codes": "code_key", "orders.buyers": "identity",
     "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket",
 }
-REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "public"}
+REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "pricing", "public"}
 
 
 def distribution_of(table: str) -> str | None:

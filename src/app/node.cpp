@@ -1,5 +1,6 @@
 #include "app/node.hpp"
 
+#include "app/node_payments.hpp"
 #include "app/routes.hpp"
 #include "app/run_blocking.hpp"
 #include "app/version.hpp"
@@ -128,9 +129,11 @@ struct Node::State {
     std::unique_ptr<throttle::Throttle> attempts;
     std::optional<accounts::AccountService> account_service;
     std::unique_ptr<orders::OrderService> order_service;
+    std::unique_ptr<NodePayments> payments;
     std::unique_ptr<tracking::OrderWatch> watch;
     std::optional<carts::CartService> cart_service;
     std::optional<inventory::StockService> stock_service;
+    std::optional<pricing::PricingService> pricing_service;
     std::optional<orders::OrderRoutes> order_routes;
     std::optional<tracking::TrackingRoutes> tracking_routes;
     Services services;
@@ -183,17 +186,34 @@ void Node::State::wire_services() {
     capture.secret = secret;
     order_service =
         std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
+    // The overlay is for any thread.
+    payments = std::make_unique<NodePayments>(
+        config, secret, *order_pool, *work_pool,
+        [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
+            store->availability().apply(sku_id, available, revision);
+        });
     watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
     cart_service.emplace(*order_pool, *store);
     stock_service.emplace(*order_pool,
                           [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                               store->availability().apply(sku_id, available, revision);
                           });
-    order_routes.emplace(*order_service, *keys);
+    pricing_service.emplace(
+        pricing::PricingService{*order_pool, [this] { return store->markets(); }, secret});
+    order_routes.emplace(orders::OrderRoutes{*order_service, *keys, payments->of_requests()});
     tracking_routes.emplace(*order_routes, *watch);
-    services = {
-        store.get(),     order_pool.get(),  &*cart_service, &*order_routes, &*tracking_routes,
-        &*stock_service, &*account_service, media.get(),    &storefront,    [this] { return not_ready(); }};
+    services = {store.get(),
+                order_pool.get(),
+                &*cart_service,
+                &*order_routes,
+                &*tracking_routes,
+                &*stock_service,
+                &*account_service,
+                &*pricing_service,
+                media.get(),
+                &storefront,
+                [this] { return not_ready(); },
+                payments->sandbox_routes()};
 }
 
 void Node::State::wire_accounts() {
@@ -219,6 +239,7 @@ void Node::State::wire_events() {
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
     if (!config.purge_url.empty()) wire_purge();
+    payments->start_worker();
     media->render_missing(catalog::list_pictures(*store));
 }
 
@@ -308,7 +329,11 @@ void Node::stop() {
     state.order_loop.finish([&] { state.watch->release_all(); });
     asio::io_context draining;
     run_blocking<void>(draining, [&] { return state.server->drain(Steady::now() + drain_max); });
-    if (state.relay) state.work_loop.finish([&] { state.relay->stop(); });
+    if (state.relay)
+        state.work_loop.finish([&] {
+            state.relay->stop();
+            state.payments->stop_worker();
+        });
     if (state.purge_follower) state.work_loop.finish([&] { state.purge_follower->stop(); });
     state.catalog_loop.finish([&] { state.feed->stop(); });
     state.media->stop();

@@ -18,7 +18,7 @@ inline constexpr std::chrono::seconds drain_max{20};             // for requests
 inline constexpr std::chrono::milliseconds clock_offset_max{50}; // to the database: not ready past it
 inline constexpr int order_connections = 8;
 inline constexpr int browse_connections = 3;
-inline constexpr int work_connections = 3;
+inline constexpr int work_connections = 6;
 
 class Node {
   public:

@@ -7,9 +7,11 @@
 #include "inventory/inventory.hpp"
 #include "media/media.hpp"
 #include "orders/routes.hpp"
+#include "payments/routes.hpp"
 #include "platform/config/config.hpp"
 #include "platform/http/http.hpp"
 #include "platform/http/static_files.hpp"
+#include "pricing/routes.hpp"
 #include "tracking/tracking.hpp"
 
 #include <functional>
@@ -27,10 +29,12 @@ struct Services {
     tracking::TrackingRoutes* tracking = nullptr;
     inventory::StockService* stock = nullptr;
     accounts::AccountService* accounts = nullptr;
+    pricing::PricingService* pricing = nullptr;
     media::MediaStore* media = nullptr;
     const http::StaticFiles* storefront = nullptr;
     /// Why the node should get no requests; empty when it is ready. Asked on the order loop.
     std::function<std::string()> not_ready = {};
+    payments::SandboxRoutes* sandbox = nullptr;
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

@@ -8,6 +8,8 @@
 #include "orders/sql.hpp"
 #include "platform/config/config.hpp"
 #include "platform/postgres/migrate.hpp"
+#include "pricing/pricing.hpp"
+#include "pricing/sql.hpp"
 
 #include <cstdio>
 #include <string>
@@ -38,7 +40,8 @@ Task<bool> print_status(postgres::Pool& pool) {
 
 std::vector<postgres::Statement> all_functions() {
     std::vector<postgres::Statement> all;
-    for (const auto& part : {inventory::sql::functions(), carts::sql::functions(), orders::sql::functions()})
+    for (const auto& part : {inventory::sql::functions(), pricing::sql::functions(), carts::sql::functions(),
+                             orders::sql::functions()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -46,7 +49,10 @@ std::vector<postgres::Statement> all_functions() {
 Task<> migrate_store(postgres::Pool& pool, std::function<void(std::string_view line)> progress) {
     co_await postgres::migrate(pool, postgres::embedded_migrations(), all_functions(), progress);
     postgres::Session session = co_await pool.session();
-    if (co_await markets::seed_default_markets(session)) progress("markets us and eu");
+    if (co_await markets::seed_default_markets(session)) {
+        co_await pricing::seed_market_rows(session);
+        progress("markets us and eu");
+    }
 }
 
 int run_migrate(const config::Config& config, MigrateMode mode) {

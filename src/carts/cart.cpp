@@ -25,6 +25,8 @@ Cart cart_of(const postgres::Row& row) {
     const auto sku_ids = row.get<std::vector<std::int64_t>>(7);
     const auto qtys = row.get<std::vector<std::int32_t>>(8);
     CHECK(sku_ids.size() == qtys.size());
+    cart.codes = row.get<std::vector<std::string>>(9);
+    cart.refusals = parse_stored_refusals(row.get<postgres::Jsonb>(10).text);
     cart.lines.reserve(sku_ids.size());
     for (std::size_t i = 0; i < sku_ids.size(); ++i) cart.lines.push_back({sku_ids[i], qtys[i]});
     return cart;

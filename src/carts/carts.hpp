@@ -6,7 +6,7 @@
 //
 // Events (subject: the cart's id): cart.created {"segment"}, cart.line_added {"sku_id", "qty" added},
 // cart.line_changed {"sku_id", "qty" now}, cart.line_removed {"sku_id", "qty" taken out},
-// cart.delivery_set {"method"}.
+// cart.delivery_set {"method"}, cart.codes_set {"codes" how many}.
 
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -52,7 +52,7 @@ struct DeliveryAddress {
 };
 BOOST_DESCRIBE_STRUCT(DeliveryAddress, (), (name, line1, line2, city, postal_code, region, country, phone))
 
-/// label and price are not stored with the cart: price_cart fills them in from the market.
+/// label and price (after promotions) are not stored with the cart: price_cart fills them in.
 struct DeliveryChoice {
     DeliveryAddress address;
     std::string method;
@@ -68,6 +68,8 @@ struct Cart {
     std::optional<Uuid> order_id;
     std::vector<CartLine> lines; // in the order they were added
     std::optional<DeliveryChoice> delivery;
+    std::vector<std::string> codes = {};         // of promotions, as the shopper wrote them
+    std::vector<pricing::Refusal> refusals = {}; // what a capture refused: not offered again
 };
 
 // ---- reading --------------------------------------------------------------------------------------------
@@ -109,11 +111,22 @@ Task<Result<Cart>> remove_line(postgres::Session& session, CartWrite write, std:
 /// "/address".
 Result<DeliveryAddress> checked_address(DeliveryAddress address);
 
-/// Sets address (checked) and method. Errors in order: invalid_request (a
-/// method that no market has), not_found, cart_ordered, version_conflict, country_not_served (by the cart's
-/// market).
+/// Sets address (checked) and method. Errors in order: invalid_request (a method that no zone has),
+/// not_found, cart_ordered, version_conflict, country_not_served (by the cart's market), invalid_request (a
+/// method that the address's zone does not have).
 Task<Result<Cart>> set_delivery(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
-                                CartWrite write, DeliveryChoice delivery, Time at);
+                                std::shared_ptr<const pricing::PriceBook> book, CartWrite write,
+                                DeliveryChoice delivery, Time at);
+
+/// Sets the codes of promotions, each spelling once, and forgets what was refused before. A code that is not
+/// known or cannot be used is kept all the same: price_cart says what became of it. Errors in order:
+/// invalid_request (more than pricing::codes_max, or one that is too long), not_found, cart_ordered,
+/// version_conflict.
+Task<Result<Cart>> set_codes(postgres::Session& session, CartWrite write, std::vector<std::string> codes,
+                             Time at);
+
+/// The capture refused a promotion to this cart: it is priced without it from now on. Safe to repeat.
+Task<> record_refusal(postgres::Session& session, Uuid cart_id, pricing::Refusal refusal);
 
 // ---- pricing --------------------------------------------------------------------------------------------
 
@@ -121,8 +134,10 @@ Task<Result<Cart>> set_delivery(postgres::Session& session, std::shared_ptr<cons
 struct PricedLine {
     catalog::PricedSku sku;
     int qty = 0;
-    std::int64_t total = 0; // minor units
+    std::int64_t total = 0; // minor units, before discounts
     std::optional<std::string> problem;
+    std::int64_t discount = 0; // of total
+    std::int64_t tax = 0;      // this line's share
 };
 
 /// `market` is one of `markets`, on the terms of the cart's segment.
@@ -132,13 +147,23 @@ struct PricedCart {
     const markets::Market* market = nullptr;
     std::vector<PricedLine> lines;
     pricing::Totals totals;
+    std::vector<pricing::Adjustment> adjustments;
+    std::vector<pricing::TaxPart> taxes;
+    std::vector<pricing::CodeAnswer> codes;
+    std::vector<pricing::Claim> claims;
+    Time valid_until; // when a promotion or a rate begins or ends
 };
 
 /// At the prices and with the stock that this node knows at the moment; waits for nothing. A delivery method
-/// that the market has no more is as good as not chosen. In a segment that this node does not know (yet),
-/// every line is unavailable and the market is the default one.
+/// that is not offered for these goods and this address (any more) is as good as not chosen. In a segment
+/// that this node does not know (yet), every line is unavailable and the market is the default one.
 PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
-                      Cart cart);
+                      Cart cart, Time at);
+
+/// The ways to have it brought, in the order of offering, with their prices after promotions.
+std::vector<pricing::DeliveryOption> delivery_options(const catalog::CatalogStore& store,
+                                                      const catalog::Availability& availability, Cart cart,
+                                                      Time at);
 
 // ---- the wire format --------------------------------------------------------------------------------------
 
@@ -167,6 +192,8 @@ std::optional<wire::LineImage> image_of(const catalog::PricedSku& sku);
 wire::Delivery view_of(const DeliveryChoice& delivery, Currency currency);
 
 std::string print_cart(const PricedCart& cart);
+/// As JSON shows them: by the SKU's text.
+std::vector<pricing::wire::Adjustment> adjustments_of(const PricedCart& cart);
 /// {"items", "discounts", "delivery", "tax", "total", "tax_included"}
 void append_totals(std::string& out, const pricing::Totals& totals);
 /// {"address", "method", "label", "price"}

@@ -123,7 +123,9 @@ TEST(set_delivery, keeps_address_and_method_and_no_price) {
         postgres::Session session = co_await shop.order.session();
         DeliveryChoice choice{test::address_in("US"), "standard", {}, 0};
         choice.address.region = "NY";
-        EXPECT_EQ(shop.keep(co_await set_delivery(session, shop.markets(), {id, 1}, choice, noon)), "");
+        EXPECT_EQ(
+            shop.keep(co_await set_delivery(session, shop.markets(), shop.book(), {id, 1}, choice, noon)),
+            "");
         EXPECT_EQ(shop.last.version, 2);
         EXPECT_EQ(shop.last.delivery->address, choice.address);
         EXPECT_EQ(co_await shop.text("SELECT string_agg(key, ' ' ORDER BY key) FROM carts.carts, "
@@ -133,13 +135,15 @@ TEST(set_delivery, keeps_address_and_method_and_no_price) {
         EXPECT_EQ(co_await shop.text("SELECT data FROM events.outbox WHERE topic = 'cart.delivery_set'"),
                   R"({"method": "standard"})");
         choice.address.country = "DE";
-        const Result<Cart> refused = co_await set_delivery(session, shop.markets(), {id, {}}, choice, noon);
+        const Result<Cart> refused =
+            co_await set_delivery(session, shop.markets(), shop.book(), {id, {}}, choice, noon);
         EXPECT_EQ(refused.error().code, "country_not_served");
         EXPECT_EQ(refused.error().fields.at(0).pointer, "/address/country");
         EXPECT_NE(refused.error().detail.find("US"), std::string::npos) << refused.error().detail;
         choice.method = "pigeon";
-        EXPECT_EQ(shop.keep(co_await set_delivery(session, shop.markets(), {id, {}}, choice, noon)),
-                  "invalid_request");
+        EXPECT_EQ(
+            shop.keep(co_await set_delivery(session, shop.markets(), shop.book(), {id, {}}, choice, noon)),
+            "invalid_request");
     });
 }
 
@@ -160,7 +164,7 @@ TEST(cart_writes, are_refused_in_the_documented_order_and_leave_no_trace) {
             std::string all = s.keep(co_await add_line(on, write, sku_id, 99, segments, noon));
             all += " " + s.keep(co_await change_line(on, write, -1, 1, noon));
             all += " " + s.keep(co_await remove_line(on, write, sku_id, noon));
-            all += " " + s.keep(co_await set_delivery(on, s.markets(), write, delivery, noon));
+            all += " " + s.keep(co_await set_delivery(on, s.markets(), s.book(), write, delivery, noon));
             co_return all;
         };
         const std::string before = co_await shop.text("SELECT count(*) FROM events.outbox");

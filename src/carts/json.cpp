@@ -13,6 +13,15 @@ struct StoredDelivery {
 };
 BOOST_DESCRIBE_STRUCT(StoredDelivery, (), (address, method))
 
+struct StoredRefusal {
+    Uuid promotion_id;
+    std::optional<std::string> code;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(StoredRefusal, (), (promotion_id, code, reason))
+
+} // namespace
+
 wire::CartLine view_of(const PricedLine& line) {
     const catalog::PricedSku& sku = line.sku;
     wire::CartLine view{.sku = sku.sku,
@@ -23,12 +32,12 @@ wire::CartLine view_of(const PricedLine& line) {
                         .unit_price = sku.price,
                         .total = {line.total, sku.price.currency},
                         .image = image_of(sku),
-                        .problem = line.problem};
+                        .problem = line.problem,
+                        .discount = {}};
+    if (line.discount > 0) view.discount = Money{line.discount, sku.price.currency};
     if (!sku.variant_title.empty()) view.variant_title = sku.variant_title;
     return view;
 }
-
-} // namespace
 
 std::optional<wire::LineImage> image_of(const catalog::PricedSku& sku) {
     if (!sku.image) return std::nullopt;
@@ -49,11 +58,34 @@ std::string print_cart(const PricedCart& priced) {
                     .status = priced.cart.ordered ? "ordered" : "open",
                     .lines = {},
                     .delivery = {},
-                    .totals = pricing::view_of(priced.totals)};
+                    .totals = pricing::view_of(priced.totals),
+                    .adjustments = {},
+                    .taxes = {},
+                    .codes = {}};
     view.lines.reserve(priced.lines.size());
     for (const PricedLine& line : priced.lines) view.lines.push_back(view_of(line));
     if (priced.cart.delivery) view.delivery = view_of(*priced.cart.delivery, priced.market->currency);
+    view.adjustments = adjustments_of(priced);
+    for (const pricing::TaxPart& part : priced.taxes)
+        view.taxes.push_back(pricing::view_of(part, priced.market->currency));
+    for (const pricing::CodeAnswer& answer : priced.codes) view.codes.push_back(pricing::view_of(answer));
     return json::print(view);
+}
+
+std::vector<pricing::wire::Adjustment> adjustments_of(const PricedCart& priced) {
+    std::vector<pricing::wire::Adjustment> views;
+    for (const pricing::Adjustment& adjustment : priced.adjustments) {
+        pricing::wire::Adjustment view{.sku = {},
+                                       .promotion_id = adjustment.promotion_id,
+                                       .label = adjustment.label,
+                                       .code = {},
+                                       .amount = {adjustment.amount, priced.totals.currency}};
+        if (!adjustment.code.empty()) view.code = adjustment.code;
+        for (const PricedLine& line : priced.lines)
+            if (adjustment.sku_id == line.sku.sku_id) view.sku = line.sku.sku;
+        views.push_back(std::move(view));
+    }
+    return views;
 }
 
 void append_totals(std::string& out, const pricing::Totals& totals) {
@@ -75,6 +107,27 @@ std::optional<DeliveryChoice> parse_stored_delivery(std::string_view text) {
         return std::nullopt;
     }
     return DeliveryChoice{std::move(stored->address), std::move(stored->method), {}, 0};
+}
+
+std::string print_stored_refusals(const std::vector<pricing::Refusal>& refusals) {
+    std::vector<StoredRefusal> stored;
+    for (const pricing::Refusal& refusal : refusals) {
+        stored.push_back({refusal.promotion_id, {}, refusal.reason});
+        if (!refusal.code.empty()) stored.back().code = refusal.code;
+    }
+    return json::print(stored);
+}
+
+std::vector<pricing::Refusal> parse_stored_refusals(std::string_view text) {
+    Result<std::vector<StoredRefusal>> stored = json::parse<std::vector<StoredRefusal>>(text);
+    if (!stored) {
+        telemetry::error("cart_refusals_unreadable", {{"bytes", static_cast<std::int64_t>(text.size())}});
+        return {};
+    }
+    std::vector<pricing::Refusal> refusals;
+    for (StoredRefusal& one : *stored)
+        refusals.push_back({one.promotion_id, std::move(one.code).value_or(""), std::move(one.reason)});
+    return refusals;
 }
 
 } // namespace rialto::carts

@@ -42,32 +42,80 @@ PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availab
 
 } // namespace
 
-PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
+pricing::Basket basket_of(const PricedCart& priced, Time at) {
+    const Cart& cart = priced.cart;
+    pricing::Basket basket{.market = priced.market,
+                           .stated_by = priced.markets->find_market(priced.market->market),
+                           .segment = cart.segment,
+                           .group = {},
+                           .codes = cart.codes,
+                           .refusals = cart.refusals,
+                           .at = at};
+    if (const markets::Segment* segment = priced.markets->find_segment(cart.segment))
+        basket.group = segment->group.value_or("");
+    for (const PricedLine& line : priced.lines)
+        if (line.problem != "unavailable")
+            basket.lines.push_back({.sku_id = line.sku.sku_id,
+                                    .product_id = line.sku.product_id,
+                                    .categories = line.sku.categories,
+                                    .unit_price = line.sku.price.amount,
+                                    .qty = line.qty,
+                                    .grams = line.sku.grams,
+                                    .tax_class = line.sku.tax_class});
+    if (cart.delivery) {
+        const DeliveryAddress& address = cart.delivery->address;
+        basket.destination = {address.country, address.region.value_or(""), address.postal_code};
+        basket.delivery_method = cart.delivery->method;
+    }
+    return basket;
+}
+
+PricedCart with_lines(const catalog::CatalogStore& store, const catalog::Availability& availability,
                       Cart cart) {
     PricedCart priced;
     priced.markets = catalog::markets_of(store);
     priced.market = &market_of(*priced.markets, cart);
     priced.cart = std::move(cart);
     priced.lines.reserve(priced.cart.lines.size());
-    std::vector<pricing::LineAmount> amounts;
-    amounts.reserve(priced.cart.lines.size());
-    for (const CartLine& line : priced.cart.lines) {
+    for (const CartLine& line : priced.cart.lines)
         priced.lines.push_back(price_line(store, availability, priced, line));
-        const PricedLine& last = priced.lines.back();
-        if (last.problem != "unavailable") amounts.push_back({last.sku.price.amount, last.qty});
-    }
-    std::optional<DeliveryChoice>& delivery = priced.cart.delivery;
-    std::int64_t delivery_price = 0;
-    if (delivery) {
-        if (auto method = pricing::find_delivery_method(*priced.market, delivery->method)) {
-            delivery->label = std::move(method->label);
-            delivery->price = delivery_price = method->price;
-        } else {
-            delivery.reset();
-        }
-    }
-    priced.totals = pricing::total_up(*priced.market, amounts, delivery_price);
     return priced;
+}
+
+void take_price(PricedCart& priced, pricing::Priced price) {
+    std::size_t place = 0;
+    for (PricedLine& line : priced.lines) {
+        if (line.problem == "unavailable") continue;
+        line.discount = price.lines[place].discount;
+        line.tax = price.lines[place].tax;
+        ++place;
+    }
+    if (priced.cart.delivery && price.delivery) {
+        priced.cart.delivery->label = std::move(price.delivery->label);
+        priced.cart.delivery->price = price.totals.delivery;
+    } else {
+        priced.cart.delivery.reset();
+    }
+    priced.totals = price.totals;
+    priced.adjustments = std::move(price.adjustments);
+    priced.taxes = std::move(price.taxes);
+    priced.codes = std::move(price.codes);
+    priced.claims = std::move(price.claims);
+    priced.valid_until = price.valid_until;
+}
+
+PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,
+                      Cart cart, Time at) {
+    PricedCart priced = with_lines(store, availability, std::move(cart));
+    take_price(priced, pricing::price(*catalog::price_book_of(store), basket_of(priced, at)));
+    return priced;
+}
+
+std::vector<pricing::DeliveryOption> delivery_options(const catalog::CatalogStore& store,
+                                                      const catalog::Availability& availability, Cart cart,
+                                                      Time at) {
+    const PricedCart priced = with_lines(store, availability, std::move(cart));
+    return pricing::delivery_options(*catalog::price_book_of(store), basket_of(priced, at));
 }
 
 } // namespace rialto::carts

@@ -10,9 +10,9 @@ namespace rialto::carts {
 
 namespace {
 
-http::Response cart_response(CartService& service, int status, Cart cart) {
-    const PricedCart priced =
-        price_cart(service.store, catalog::availability_of(service.store), std::move(cart));
+http::Response cart_response(CartService& service, const http::Request& request, int status, Cart cart) {
+    const PricedCart priced = price_cart(service.store, catalog::availability_of(service.store),
+                                         std::move(cart), request.received_at);
     http::Response response = http::json_response(status, print_cart(priced));
     response.headers.emplace_back("Cache-Control", "private, no-store");
     response.headers.emplace_back("ETag", "\"" + std::to_string(priced.cart.version) + "\"");
@@ -20,8 +20,8 @@ http::Response cart_response(CartService& service, int status, Cart cart) {
     return response;
 }
 
-http::Response cart_response(CartService& service, Result<Cart> cart) {
-    return cart ? cart_response(service, 200, std::move(*cart)) : http::problem(cart.error());
+http::Response cart_response(CartService& service, const http::Request& request, Result<Cart> cart) {
+    return cart ? cart_response(service, request, 200, std::move(*cart)) : http::problem(cart.error());
 }
 
 /// The cart of the path and the version of If-Match, if one is given.
@@ -67,12 +67,6 @@ Result<KnownSku> find_known(CartService& service, const std::string& sku, std::s
     return std::unexpected(std::move(error));
 }
 
-bool is_method_anywhere(const markets::Markets& markets, std::string_view method) {
-    return std::ranges::any_of(markets.markets(), [&](const markets::Market& market) {
-        return pricing::find_delivery_method(market, method).has_value();
-    });
-}
-
 } // namespace
 
 Task<http::Response> create_cart(CartService& service, http::Request& request) {
@@ -82,14 +76,14 @@ Task<http::Response> create_cart(CartService& service, http::Request& request) {
         co_return http::problem(invalid_field("/segment", "there is no such segment").error());
     postgres::Session session = co_await service.pool.session();
     Cart cart = co_await create_cart(session, std::move(body->segment), request.received_at);
-    co_return cart_response(service, 201, std::move(cart));
+    co_return cart_response(service, request, 201, std::move(cart));
 }
 
 Task<http::Response> get_cart(CartService& service, http::Request& request) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) co_return http::problem(no_such_cart());
     postgres::Session session = co_await service.pool.session();
-    co_return cart_response(service, co_await get_cart(session, *id));
+    co_return cart_response(service, request, co_await get_cart(session, *id));
 }
 
 Task<http::Response> add_line(CartService& service, http::Request& request) {
@@ -101,8 +95,9 @@ Task<http::Response> add_line(CartService& service, http::Request& request) {
     Result<KnownSku> known = find_known(service, body->sku, "/sku");
     if (!known) co_return http::problem(known.error());
     postgres::Session session = co_await service.pool.session();
-    co_return cart_response(service, co_await add_line(session, *write, known->sku_id, body->qty,
-                                                       std::move(known->segments), request.received_at));
+    co_return cart_response(service, request,
+                            co_await add_line(session, *write, known->sku_id, body->qty,
+                                              std::move(known->segments), request.received_at));
 }
 
 Task<http::Response> change_line(CartService& service, http::Request& request) {
@@ -115,10 +110,11 @@ Task<http::Response> change_line(CartService& service, http::Request& request) {
     if (!known) co_return http::problem(known.error());
     postgres::Session session = co_await service.pool.session();
     if (body->qty == 0)
-        co_return cart_response(service,
+        co_return cart_response(service, request,
                                 co_await remove_line(session, *write, known->sku_id, request.received_at));
     co_return cart_response(
-        service, co_await change_line(session, *write, known->sku_id, body->qty, request.received_at));
+        service, request,
+        co_await change_line(session, *write, known->sku_id, body->qty, request.received_at));
 }
 
 Task<http::Response> remove_line(CartService& service, http::Request& request) {
@@ -127,7 +123,7 @@ Task<http::Response> remove_line(CartService& service, http::Request& request) {
     const Result<KnownSku> known = find_known(service, request.path_values[1], "");
     if (!known) co_return http::problem(known.error());
     postgres::Session session = co_await service.pool.session();
-    co_return cart_response(service,
+    co_return cart_response(service, request,
                             co_await remove_line(session, *write, known->sku_id, request.received_at));
 }
 
@@ -135,13 +131,13 @@ Task<http::Response> list_delivery_options(CartService& service, http::Request& 
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) co_return http::problem(no_such_cart());
     postgres::Session session = co_await service.pool.session();
-    const Result<Cart> cart = co_await get_cart(session, *id);
+    Result<Cart> cart = co_await get_cart(session, *id);
     if (!cart) co_return http::problem(cart.error());
-    const auto markets = catalog::markets_of(service.store);
-    const markets::Market& market = market_of(*markets, *cart);
+    const Currency currency = market_of(*catalog::markets_of(service.store), *cart).currency;
     wire::DeliveryOptionList list;
-    for (const pricing::DeliveryMethod& method : pricing::delivery_methods(market))
-        list.items.push_back({method.id, method.label, {method.price, market.currency}});
+    for (pricing::DeliveryOption& option : delivery_options(
+             service.store, catalog::availability_of(service.store), std::move(*cart), request.received_at))
+        list.items.push_back({std::move(option.method), std::move(option.label), {option.price, currency}});
     http::Response response = http::json_response(200, json::print(list));
     response.headers.emplace_back("Cache-Control", "private, no-store");
     co_return response;
@@ -154,16 +150,25 @@ Task<http::Response> set_delivery(CartService& service, http::Request& request) 
     if (!body) co_return http::problem(body.error());
     Result<DeliveryAddress> address = checked_address(std::move(body->address));
     if (!address) co_return http::problem(address.error());
-    const auto markets = catalog::markets_of(service.store);
-    if (!is_method_anywhere(*markets, body->method))
-        co_return http::problem(
-            invalid_field("/method", "must be one of the cart's delivery options").error());
+    auto markets = catalog::markets_of(service.store);
     DeliveryChoice delivery;
     delivery.address = std::move(*address);
     delivery.method = std::move(body->method);
     postgres::Session session = co_await service.pool.session();
-    co_return cart_response(
-        service, co_await set_delivery(session, markets, *write, std::move(delivery), request.received_at));
+    co_return cart_response(service, request,
+                            co_await set_delivery(session, std::move(markets),
+                                                  catalog::price_book_of(service.store), *write,
+                                                  std::move(delivery), request.received_at));
+}
+
+Task<http::Response> set_codes(CartService& service, http::Request& request) {
+    const Result<CartWrite> write = parse_write(request);
+    if (!write) co_return http::problem(write.error());
+    Result<wire::Codes> body = json::parse<wire::Codes>(request.body);
+    if (!body) co_return http::problem(body.error());
+    postgres::Session session = co_await service.pool.session();
+    co_return cart_response(service, request,
+                            co_await set_codes(session, *write, std::move(body->codes), request.received_at));
 }
 
 namespace {
@@ -216,6 +221,14 @@ const http::Operation remove_line_operation{
     .answer_schema = cart_schema,
     .parameters = {if_match},
     .errors = {"not_found", "cart_ordered", "version_conflict", "unknown_sku"},
+};
+const http::Operation set_codes_operation{
+    .id = "set_codes",
+    .summary = "Sets the promotion codes of a cart; what became of each is in `codes`.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::Codes>(schemas); },
+    .answer_schema = cart_schema,
+    .parameters = {if_match},
+    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict"},
 };
 const http::Operation list_delivery_options_operation{
     .id = "list_delivery_options",

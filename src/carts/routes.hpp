@@ -33,6 +33,10 @@ extern const http::Operation change_line_operation;
 Task<http::Response> remove_line(CartService& service, http::Request& request);
 extern const http::Operation remove_line_operation;
 
+/// PUT /v1/carts/{id}/codes
+Task<http::Response> set_codes(CartService& service, http::Request& request);
+extern const http::Operation set_codes_operation;
+
 /// GET /v1/carts/{id}/delivery-options
 Task<http::Response> list_delivery_options(CartService& service, http::Request& request);
 extern const http::Operation list_delivery_options_operation;
@@ -40,5 +44,9 @@ extern const http::Operation list_delivery_options_operation;
 /// PUT /v1/carts/{id}/delivery
 Task<http::Response> set_delivery(CartService& service, http::Request& request);
 extern const http::Operation set_delivery_operation;
+
+/// POST /v1/admin/promotions/preview
+Task<http::Response> preview_promotions(CartService& service, http::Request& request);
+extern const http::Operation preview_promotions_operation;
 
 } // namespace rialto::carts

@@ -28,12 +28,13 @@ TEST(cart_routes, show_prices_problems_and_totals_of_the_moment) {
         EXPECT_EQ(made.status, 201);
         EXPECT_TRUE(is_kept_nowhere(made));
         const std::string id = to_string(cart_of(made).id);
-        EXPECT_EQ(made.body,
-                  R"({"id":")" + id +
-                      R"(","version":1,"segment":"us","status":"open","lines":[],"totals":{)"
-                      R"("items":{"amount":0,"currency":"USD"},"discounts":{"amount":0,"currency":"USD"},)"
-                      R"("delivery":{"amount":0,"currency":"USD"},"tax":{"amount":0,"currency":"USD"},)"
-                      R"("total":{"amount":0,"currency":"USD"},"tax_included":false}})");
+        EXPECT_EQ(
+            made.body,
+            R"({"id":")" + id +
+                R"(","version":1,"segment":"us","status":"open","lines":[],"totals":{)"
+                R"("items":{"amount":0,"currency":"USD"},"discounts":{"amount":0,"currency":"USD"},)"
+                R"("delivery":{"amount":0,"currency":"USD"},"tax":{"amount":0,"currency":"USD"},)"
+                R"("total":{"amount":0,"currency":"USD"},"tax_included":false},"adjustments":[],"taxes":[],"codes":[]})");
         co_await shop.ask(add_line, id, R"({"sku":"A","qty":2})");
         co_await shop.ask(add_line, id, R"({"sku":"B","qty":3})");
         const wire::Cart cart = cart_of(co_await shop.ask(add_line, id, R"({"sku":"C","qty":1})"));

@@ -44,16 +44,26 @@ bool is_country_code(std::string_view text) {
     return text.size() == 2 && is_capital(text[0]) && is_capital(text[1]);
 }
 
-bool serves(const markets::Market& market, const DeliveryChoice& delivery) {
-    return std::ranges::find(market.countries, delivery.address.country) != market.countries.end() &&
-           pricing::find_delivery_method(market, delivery.method).has_value();
+bool delivers_to(const markets::Market& market, const std::string& country) {
+    return std::ranges::find(market.countries, country) != market.countries.end();
 }
 
-std::vector<std::string> serving_segments(const markets::Markets& markets, const DeliveryChoice& delivery) {
+std::vector<std::string> serving_segments(const markets::Markets& markets, const pricing::PriceBook& book,
+                                          const DeliveryChoice& delivery) {
+    const DeliveryAddress& address = delivery.address;
+    const pricing::Destination destination{address.country, address.region.value_or(""), address.postal_code};
     std::vector<std::string> names;
-    for (const markets::Segment& segment : markets.segments())
-        if (serves(markets.market_of(segment), delivery)) names.push_back(segment.segment);
+    for (const markets::Segment& segment : markets.segments()) {
+        const markets::Market& market = markets.market_of(segment);
+        if (delivers_to(market, address.country) &&
+            pricing::find_method(book.find_zone(market.market, destination), delivery.method) != nullptr)
+            names.push_back(segment.segment);
+    }
     return names;
+}
+
+std::unexpected<Error> unknown_method() {
+    return invalid_field("/method", "is not among the cart's delivery options");
 }
 
 Error country_not_served(const markets::Market& market) {
@@ -86,18 +96,19 @@ Result<DeliveryAddress> checked_address(DeliveryAddress address) {
 }
 
 Task<Result<Cart>> set_delivery(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
-                                CartWrite write, DeliveryChoice delivery, Time at) {
-    if (std::ranges::none_of(markets->markets(), [&](const markets::Market& market) {
-            return pricing::find_delivery_method(market, delivery.method).has_value();
-        }))
-        co_return invalid_field("/method", "is not among the cart's delivery options");
-    const std::vector<std::string> segments = serving_segments(*markets, delivery);
+                                std::shared_ptr<const pricing::PriceBook> book, CartWrite write,
+                                DeliveryChoice delivery, Time at) {
+    if (!book->has_method(delivery.method)) co_return unknown_method();
+    const std::vector<std::string> segments = serving_segments(*markets, *book, delivery);
     const postgres::Rows rows = co_await session.run(
         sql::set_delivery,
         postgres::params(write.cart_id, write.expected_version,
                          postgres::Jsonb{print_stored_delivery(delivery)}, segments, make_uuid_v7(at), at));
-    if (!rows.empty() && rows[0].get<std::string_view>(0) == "country_not_served")
-        co_return std::unexpected(country_not_served(market_of(*markets, cart_of(rows[0]))));
+    if (!rows.empty() && rows[0].get<std::string_view>(0) == "country_not_served") {
+        const markets::Market& market = market_of(*markets, cart_of(rows[0]));
+        if (delivers_to(market, delivery.address.country)) co_return unknown_method();
+        co_return std::unexpected(country_not_served(market));
+    }
     co_return result_of(rows);
 }
 

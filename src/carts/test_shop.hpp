@@ -5,6 +5,7 @@
 #include "carts/carts.hpp"
 #include "carts/routes.hpp"
 #include "carts/sql.hpp"
+#include "pricing/sql.hpp"
 #include "support/support.hpp"
 
 #include <gtest/gtest.h>
@@ -51,9 +52,11 @@ struct Shop {
     }
 
     Task<> open() {
+        support::apply_functions(pricing::sql::functions());
         support::apply_functions(sql::functions());
         postgres::Session session = co_await owner.session();
         co_await markets::seed_default_markets(session);
+        co_await pricing::seed_market_rows(session);
         const std::vector<catalog::ProductInput> products{
             product("A", 100, catalog::Status::active), product("B", 2, catalog::Status::active),
             product("C", 0, catalog::Status::active), product("D", 5, catalog::Status::draft)};
@@ -64,6 +67,7 @@ struct Shop {
 
     std::int64_t sku_id(std::string_view sku) const { return catalog::find_sku(*store, "us", sku)->sku_id; }
     std::shared_ptr<const markets::Markets> markets() const { return catalog::markets_of(*store); }
+    std::shared_ptr<const pricing::PriceBook> book() const { return catalog::price_book_of(*store); }
 
     Task<Uuid> new_cart(std::string segment = "us") {
         postgres::Session session = co_await order.session();

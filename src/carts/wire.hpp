@@ -20,9 +20,10 @@ struct CartLine {
     Money total;
     std::optional<LineImage> image;
     std::optional<std::string> problem;
+    std::optional<Money> discount; // of total
 };
 BOOST_DESCRIBE_STRUCT(CartLine, (),
-                      (sku, handle, qty, title, variant_title, unit_price, total, image, problem))
+                      (sku, handle, qty, title, variant_title, unit_price, total, image, problem, discount))
 
 struct Cart {
     Uuid id;
@@ -32,8 +33,17 @@ struct Cart {
     std::vector<CartLine> lines;
     std::optional<Delivery> delivery;
     pricing::TotalsView totals;
+    std::vector<pricing::wire::Adjustment> adjustments; // why discounts and delivery are what they are
+    std::vector<pricing::wire::TaxPart> taxes;
+    std::vector<pricing::wire::CodeAnswer> codes;
 };
-BOOST_DESCRIBE_STRUCT(Cart, (), (id, version, segment, status, lines, delivery, totals))
+BOOST_DESCRIBE_STRUCT(Cart, (),
+                      (id, version, segment, status, lines, delivery, totals, adjustments, taxes, codes))
+
+struct Codes {
+    std::vector<std::string> codes;
+};
+BOOST_DESCRIBE_STRUCT(Codes, (), (codes))
 
 struct NewCart {
     std::string segment;
@@ -63,6 +73,53 @@ struct DeliveryOptionList {
 };
 BOOST_DESCRIBE_STRUCT(DeliveryOptionList, (), (items))
 
+struct PreviewDelivery {
+    std::string country;
+    std::optional<std::string> region;
+    std::optional<std::string> postal_code;
+    std::string method;
+};
+BOOST_DESCRIBE_STRUCT(PreviewDelivery, (), (country, region, postal_code, method))
+
+/// A basket to try promotions on.
+struct PreviewBasket {
+    std::string segment;
+    std::vector<NewLine> lines;
+    std::optional<std::vector<std::string>> codes;
+    std::optional<std::string> group; // of the customer
+    std::optional<PreviewDelivery> delivery;
+    std::optional<Time> at; // otherwise now
+};
+BOOST_DESCRIBE_STRUCT(PreviewBasket, (), (segment, lines, codes, group, delivery, at))
+
+struct PreviewBody {
+    PreviewBasket basket;
+};
+BOOST_DESCRIBE_STRUCT(PreviewBody, (), (basket))
+
+/// What became of a promotion; its state is one that a code can have.
+struct PreviewedPromotion {
+    Uuid id;
+    std::string label;
+    std::string state;
+    std::string detail;
+    Money amount; // taken off
+};
+BOOST_DESCRIBE_STRUCT(PreviewedPromotion, (), (id, label, state, detail, amount))
+
+struct Preview {
+    std::vector<CartLine> lines;
+    pricing::TotalsView totals;
+    std::vector<pricing::wire::Adjustment> adjustments;
+    std::vector<pricing::wire::TaxPart> taxes;
+    std::vector<pricing::wire::CodeAnswer> codes;
+    std::vector<DeliveryOption> delivery_options;
+    std::vector<PreviewedPromotion> promotions;
+    std::optional<Time> valid_until;
+};
+BOOST_DESCRIBE_STRUCT(Preview, (),
+                      (lines, totals, adjustments, taxes, codes, delivery_options, promotions, valid_until))
+
 struct NewDelivery {
     DeliveryAddress address;
     std::string method;
@@ -70,3 +127,9 @@ struct NewDelivery {
 BOOST_DESCRIBE_STRUCT(NewDelivery, (), (address, method))
 
 } // namespace rialto::carts::wire
+
+namespace rialto::carts {
+
+wire::CartLine view_of(const PricedLine& line);
+
+} // namespace rialto::carts

@@ -11,6 +11,14 @@ namespace rialto::catalog {
 
 namespace {
 
+std::vector<Uuid> categories_of(const CategoryTree& tree, const std::optional<Uuid>& category) {
+    std::vector<Uuid> ids;
+    const auto node = category ? tree.find(*category) : std::nullopt;
+    if (!node) return ids;
+    for (const std::size_t above : tree.path_up(*node)) ids.push_back(tree.nodes()[above].category.id);
+    return ids;
+}
+
 std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view segment,
                                 const std::optional<SkuPlace>& place, int qty) {
     const std::optional<Audience> audience = snapshot.audience_of(segment);
@@ -31,7 +39,11 @@ std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view segme
                     .price = {price.amount_for(qty), currency},
                     .compare_at = {},
                     .sellable =
-                        product.status == Status::active && product.card_prices[audience->view].is_visible};
+                        product.status == Status::active && product.card_prices[audience->view].is_visible,
+                    .product_id = product.id,
+                    .categories = categories_of(*snapshot.tree, product.category_id),
+                    .grams = variant.grams,
+                    .tax_class = variant.tax_class};
     if (const Image* image = image_of(product, &variant)) found.image = *image;
     if (price.compare_at) found.compare_at = Money{*price.compare_at, currency};
     return found;
@@ -92,6 +104,10 @@ Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOption
 
 Availability& availability_of(CatalogStore& store) {
     return store.availability();
+}
+
+std::shared_ptr<const pricing::PriceBook> price_book_of(const CatalogStore& store) {
+    return store.price_book();
 }
 
 std::shared_ptr<const markets::Markets> markets_of(const CatalogStore& store) {

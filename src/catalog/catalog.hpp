@@ -12,6 +12,7 @@
 #include "catalog/availability.hpp"
 #include "markets/markets.hpp"
 #include "platform/postgres/postgres.hpp"
+#include "pricing/pricing.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -151,6 +152,10 @@ struct PricedSku {
     Money price;
     std::optional<Money> compare_at;
     bool sellable = false; // the product is active, and may be seen in the segment
+    Uuid product_id = {};
+    std::vector<Uuid> categories = {}; // the product's, and all above it
+    std::int32_t grams = 0;            // of one piece
+    std::string tax_class = std::string(pricing::standard_tax_class);
 };
 
 /// How many pieces a price is asked for: of the next one, or of each of so many.
@@ -193,6 +198,9 @@ Task<std::optional<std::string>> find_group(CatalogStore& store, http::Request& 
 /// Whether there is a segment of that name that who calls may see: a public one, or one of the caller's
 /// group.
 Task<bool> may_see_segment(CatalogStore& store, std::string segment, http::Request& request);
+
+/// Promotions, taxes and delivery as the node knows them now, on any thread.
+std::shared_ptr<const pricing::PriceBook> price_book_of(const CatalogStore& store);
 
 /// Hashes of the pictures in the current snapshot, each once: first what cards show, the most popular
 /// product's before others, then the rest of the galleries.

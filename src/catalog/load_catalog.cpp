@@ -50,6 +50,8 @@ void read_variants(const postgres::Rows& rows, const ById& products, std::size_t
         variant.option_values = row.get<std::vector<std::string>>(3);
         variant.media_hash = row.get<std::optional<std::string>>(4);
         variant.id = row.get<Uuid>(7);
+        variant.grams = row.get<std::int32_t>(8);
+        variant.tax_class = row.get<std::string>(9);
         variant.regular.resize(market_count);
         if (availability != nullptr)
             availability->apply(variant.sku_id, row.get<std::int64_t>(5), row.get<std::int64_t>(6));

@@ -6,6 +6,7 @@
 #include "catalog/catalog.hpp"
 #include "catalog/price_lists.hpp"
 #include "markets/markets.hpp"
+#include "pricing/pricing.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -23,6 +24,8 @@ struct Variant {
     std::string title; // "M / Blue"; empty without options
     std::vector<std::string> option_values;
     std::optional<std::string> media_hash;
+    std::int32_t grams = 0;
+    std::string tax_class = std::string(pricing::standard_tax_class);
     std::vector<MarketPrice> regular; // by market; what lists start from
     std::vector<ListRow> list_rows;
     std::vector<ViewPrice> prices; // by price view

@@ -132,6 +132,8 @@ void CatalogStore::State::take(const events::Event& event) {
         if (change.of_everything) changed.everything = true;
     } else if (event.topic == "markets.changed" || event.topic == "categories.changed") {
         changed.everything = true;
+    } else if (event.topic == pricing::price_book_topic) {
+        book_changed = true;
     }
     position = event.position;
 }
@@ -140,7 +142,9 @@ Task<> CatalogStore::consume(std::vector<events::Event> events) {
     const std::shared_ptr<State> state = state_;
     CHECK(state->current.load() != nullptr); // load() comes first
     for (const events::Event& event : events) state->take(event);
-    state->start_building(co_await asio::this_coro::executor);
+    const Executor executor = co_await asio::this_coro::executor;
+    state->start_reading_book(executor);
+    state->start_building(executor);
 }
 
 std::int64_t CatalogStore::position() const {
@@ -180,6 +184,10 @@ std::shared_ptr<const markets::Markets> CatalogStore::markets() const {
     const std::shared_ptr<const Snapshot> now = state_->current.load();
     CHECK(now != nullptr);
     return now->markets;
+}
+
+std::shared_ptr<const pricing::PriceBook> CatalogStore::price_book() const {
+    return state_->price_book.load();
 }
 
 Availability& CatalogStore::availability() {

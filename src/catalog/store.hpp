@@ -55,7 +55,8 @@ class CatalogStore {
 
     /// Takes `stock.changed` at once and `product.changed` and `prices.changed` into the next snapshot, which
     /// is built in the background within rebuild_interval; after `markets.changed`, `categories.changed` or a
-    /// price list's rule everything is read again. Other topics are passed over. For events::Feed.
+    /// price list's rule everything is read again. `pricing.changed` has the price book read again, as often.
+    /// Other topics are passed over. For events::Feed.
     Task<> consume(std::vector<events::Event> events);
 
     /// Whether load() could use what was saved.
@@ -79,6 +80,8 @@ class CatalogStore {
 
     /// Those of the current snapshot. Only after load().
     std::shared_ptr<const markets::Markets> markets() const;
+    /// That of load(), followed by events; an empty one before.
+    std::shared_ptr<const pricing::PriceBook> price_book() const;
     Availability& availability();
     const Availability& availability() const;
     const StoreOptions& options() const;

@@ -1,6 +1,6 @@
 #pragma once
-// What a CatalogStore holds. Only store.cpp, load_store.cpp, follow_changes.cpp and
-// follow_clock.cpp know this.
+// What a CatalogStore holds. Only store.cpp, load_store.cpp, follow_changes.cpp,
+// follow_clock.cpp and follow_book.cpp know this.
 
 #include "catalog/engine/build_part.hpp"
 #include "catalog/price_lists.hpp"
@@ -87,6 +87,8 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     QueryBudget budget{options.answer_budget};
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
+    std::atomic<std::shared_ptr<const pricing::PriceBook>> price_book{
+        std::make_shared<const pricing::PriceBook>()};
 
     std::atomic<std::shared_ptr<const Snapshot>> current;
     /// What follows the current one at the moment of its price_epoch; null while that is far.
@@ -110,6 +112,8 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     std::uint64_t readings = 0; // times that everything was read: parts of two of them do not mix
     Changes changed;
     std::optional<Ahead> ahead;
+    bool book_changed = false; // since the price book was read
+    bool is_reading_book = false;
     std::uint64_t built_crossings = 0;
     Deadline built_at;
     std::atomic<bool> building = false;
@@ -151,6 +155,9 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Task<> save();
     Task<> read_everything();
     Task<> add_changes(Changes news, std::int64_t id);
+    /// Begins to read the price book when it has changed, unless that is going on.
+    void start_reading_book(const Executor& executor);
+    Task<> read_book();
     Task<> merge();
 
     bool wants_ahead() const;

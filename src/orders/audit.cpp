@@ -21,6 +21,17 @@ Task<std::vector<AuditLine>> audit(postgres::Session& transaction, Acknowledged 
                       {}});
     checks.push_back(
         {"events", "every order's status is the fold of its events, without a gap", sql::audit_events, {}});
+    checks.push_back(
+        {"payments",
+         "what is collected less what is refunded lies within each order's total and is what its "
+         "payments' movements say",
+         sql::audit_payments,
+         {}});
+    checks.push_back({"expiry", "no unpaid order holds stock past its time", sql::audit_expiry, {}});
+    checks.push_back({"promotions",
+                      "budgets and codes count exactly the uses that are recorded",
+                      sql::audit_promotions,
+                      {}});
     if (!acknowledged.keys.empty())
         checks.push_back({"acknowledged", "every order that clients were told of is there, once",
                           sql::audit_acked, postgres::params(acknowledged.keys, acknowledged.orders)});

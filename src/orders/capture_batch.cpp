@@ -14,14 +14,28 @@ namespace rialto::orders {
 
 namespace {
 
-constexpr std::string_view state_try_exact = "RX001"; // raised by capture_orders_v1
+// Raised by capture_orders_v1: something falls short, or (pricing.claim_promotions_v1) a promotion cannot be
+// had.
+constexpr std::string_view state_try_exact = "RX001";
+constexpr std::string_view state_promotion_refused = "RX003";
 
 CaptureOutcome::Kind kind_of(std::string_view outcome) {
     if (outcome == "captured") return CaptureOutcome::Kind::captured;
     if (outcome == "sold_out") return CaptureOutcome::Kind::sold_out;
+    if (outcome == "refused") return CaptureOutcome::Kind::refused;
     if (outcome == "stale") return CaptureOutcome::Kind::stale;
     CHECK(outcome == "moved");
     return CaptureOutcome::Kind::moved;
+}
+
+/// "reason promotion_id code", the code may be empty.
+pricing::Refusal parse_refusal(std::string_view text) {
+    const std::size_t first = text.find(' ');
+    const std::size_t second = text.find(' ', first + 1);
+    CHECK(first != std::string_view::npos && second != std::string_view::npos);
+    const std::optional<Uuid> id = parse_uuid(text.substr(first + 1, second - first - 1));
+    CHECK(id.has_value());
+    return {*id, std::string(text.substr(second + 1)), std::string(text.substr(0, first))};
 }
 
 /// One element an order.
@@ -32,7 +46,8 @@ struct OrderColumns {
     std::vector<std::int32_t> cart_versions;
     std::vector<std::int64_t> items, discounts, deliveries, taxes, totals;
     std::vector<bool> tax_included;
-    std::vector<postgres::Jsonb> delivery_to;
+    std::vector<postgres::Jsonb> delivery_to, adjustments, tax_parts, codes;
+    std::vector<std::string> identities;
     std::vector<Time> valid_until;
 
     void add(const PricedOrder& order) {
@@ -54,6 +69,10 @@ struct OrderColumns {
         tax_included.push_back(sums.tax_included);
         totals.push_back(sums.total);
         delivery_to.push_back({order.delivery_to});
+        identities.push_back(order.identity);
+        adjustments.push_back({order.adjustments});
+        tax_parts.push_back({order.taxes});
+        codes.push_back({order.codes});
         valid_until.push_back(order.valid_until);
     }
 };
@@ -62,7 +81,7 @@ struct OrderColumns {
 struct LineColumns {
     std::vector<std::int32_t> orders, places, qtys;
     std::vector<std::int16_t> numbers;
-    std::vector<std::int64_t> skus, prices;
+    std::vector<std::int64_t> skus, prices, discounts, taxes;
     std::vector<std::string> sku_texts, titles, variants;
     std::vector<std::int64_t> demand_skus;
     std::vector<std::int32_t> demand_qtys;
@@ -78,6 +97,8 @@ struct LineColumns {
             variants.push_back(line.sku.variant_title);
             qtys.push_back(line.qty);
             prices.push_back(line.sku.price.amount);
+            discounts.push_back(line.discount);
+            taxes.push_back(line.tax);
         }
     }
 
@@ -95,6 +116,25 @@ struct LineColumns {
     }
 };
 
+/// One element a claim.
+struct ClaimColumns {
+    std::vector<std::int32_t> orders;
+    std::vector<Uuid> promotions;
+    std::vector<std::string> codes;
+    std::vector<std::int64_t> amounts;
+    std::vector<bool> first;
+
+    void add(const PricedOrder& order, std::int32_t place) {
+        for (const pricing::Claim& claim : order.cart.claims) {
+            orders.push_back(place);
+            promotions.push_back(claim.promotion_id);
+            codes.push_back(claim.code);
+            amounts.push_back(claim.amount);
+            first.push_back(claim.is_for_first_order);
+        }
+    }
+};
+
 } // namespace
 
 Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
@@ -104,7 +144,8 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
         try {
             co_return co_await write_once(batch, way);
         } catch (const postgres::SqlError& error) {
-            if (error.state == state_try_exact && way == Way::fast)
+            if ((error.state == state_try_exact || error.state == state_promotion_refused) &&
+                way == Way::fast)
                 next = Next::exact;
             else if (error.is_retryable() && attempt < batch_retries_max)
                 next = Next::again;
@@ -124,33 +165,38 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
 Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way way) {
     OrderColumns order;
     LineColumns line;
+    ClaimColumns claim;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         order.add(*batch[i]);
         line.add(*batch[i], static_cast<std::int32_t>(i) + 1);
+        claim.add(*batch[i], static_cast<std::int32_t>(i) + 1);
     }
     line.add_up();
-    postgres::Params params(way == Way::exact, order.keys, order.fingerprints, order.ids, order.event_ids,
-                            order.cart_ids, order.cart_versions, order.segments, order.currencies,
-                            order.emails, order.payment_methods, order.items, order.discounts,
-                            order.deliveries, order.taxes, order.tax_included, order.totals,
-                            order.delivery_to, order.valid_until, line.orders, line.numbers, line.skus,
-                            line.places, line.sku_texts, line.titles, line.variants, line.qtys, line.prices,
-                            line.demand_skus, line.demand_qtys, make_uuid_v7(now()));
+    postgres::Params params(
+        way == Way::exact, order.keys, order.fingerprints, order.ids, order.event_ids, order.cart_ids,
+        order.cart_versions, order.segments, order.currencies, order.emails, order.payment_methods,
+        order.items, order.discounts, order.deliveries, order.taxes, order.tax_included, order.totals,
+        order.delivery_to, order.valid_until, order.identities, order.adjustments, order.tax_parts,
+        order.codes, line.orders, line.numbers, line.skus, line.places, line.sku_texts, line.titles,
+        line.variants, line.qtys, line.prices, line.discounts, line.taxes, claim.orders, claim.promotions,
+        claim.codes, claim.amounts, claim.first, line.demand_skus, line.demand_qtys, make_uuid_v7(now()));
     const postgres::Rows rows = co_await writers_.run(sql::capture_orders, std::move(params));
     CHECK(rows.size() == 1);
     const postgres::Row row = rows[0];
     const auto kinds = row.get<std::vector<std::string>>(0);
-    const auto numbers = row.get<std::vector<std::int64_t>>(1);
-    const Time placed_at = row.get<Time>(2);
-    CHECK(kinds.size() == batch.size() && numbers.size() == batch.size());
+    const auto refusals = row.get<std::vector<std::string>>(1);
+    const auto numbers = row.get<std::vector<std::int64_t>>(2);
+    const Time placed_at = row.get<Time>(3);
+    CHECK(kinds.size() == batch.size() && numbers.size() == batch.size() && refusals.size() == batch.size());
     std::vector<CaptureOutcome> outcomes;
     outcomes.reserve(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i)
-        outcomes.push_back({kind_of(kinds[i]), numbers[i], placed_at});
+        outcomes.push_back({kind_of(kinds[i]), numbers[i], placed_at,
+                            refusals[i].empty() ? pricing::Refusal{} : parse_refusal(refusals[i])});
 
-    const auto skus = row.get<std::vector<std::int64_t>>(3);
-    const auto available = row.get<std::vector<std::int64_t>>(4);
-    const auto revisions = row.get<std::vector<std::int64_t>>(5);
+    const auto skus = row.get<std::vector<std::int64_t>>(4);
+    const auto available = row.get<std::vector<std::int64_t>>(5);
+    const auto revisions = row.get<std::vector<std::int64_t>>(6);
     for (std::size_t i = 0; i < skus.size(); ++i) on_stock_(skus[i], available[i], revisions[i]);
     co_return outcomes;
 }
@@ -169,7 +215,7 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_halves(Batch& batch) {
             telemetry::error("capture_order_refused", {{"sqlstate", std::string_view(error.state)},
                                                        {"message", std::string_view(error.what())}});
             CHECK(size == 1);
-            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}});
+            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}, {}});
         }
     }
     co_return outcomes;
@@ -194,9 +240,10 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::look_after_loss(Batch& batch) {
     for (const auto& order : batch) {
         const auto at = found.find(order->id);
         if (at == found.end())
-            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}});
+            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}, {}});
         else
-            outcomes.push_back({CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at});
+            outcomes.push_back(
+                {CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at, {}});
     }
     co_return outcomes;
 }

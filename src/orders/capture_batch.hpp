@@ -21,20 +21,26 @@ struct PricedOrder {
     std::string email;
     std::string payment_method;
     carts::PricedCart cart;
+    std::string identity;    // who orders: the folded e-mail
     std::string delivery_to; // JSON
-    Time valid_until;        // the database refuses it from then on
+    std::string adjustments; // JSON, as the order will show them
+    std::string taxes;
+    std::string codes;
+    Time valid_until; // the database refuses it from then on
 };
 
 struct CaptureOutcome {
     enum class Kind {
         captured,
         sold_out,
-        moved, // cart or key are not what was read: read again
-        stale, // valid_until has passed
-        lost,  // the connection was, and the order is not there: the caller may repeat
+        refused, // a promotion cannot be had (any more): price again without it
+        moved,   // cart or key are not what was read: read again
+        stale,   // valid_until has passed
+        lost,    // the connection was, and the order is not there: the caller may repeat
     } kind = Kind::lost;
     std::int64_t number = 0;
     Time placed_at;
+    pricing::Refusal refusal = {};
 };
 
 /// The stock after a capture, for the availability overlay.

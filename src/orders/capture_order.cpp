@@ -1,4 +1,5 @@
 #include "base/check.hpp"
+#include "base/email.hpp"
 #include "orders/read_order.hpp"
 #include "orders/service.hpp"
 #include "orders/sql.hpp"
@@ -85,13 +86,31 @@ Order make_order(const PricedOrder& priced, const CaptureOutcome& outcome) {
     order.event_seq = 1;
     order.totals = priced.cart.totals;
     order.delivery_to = priced.delivery_to;
+    order.adjustments = priced.adjustments;
+    order.taxes = priced.taxes;
+    order.codes = priced.codes;
     order.placed_at = outcome.placed_at;
     order.updated_at = outcome.placed_at;
     for (const carts::PricedLine& line : priced.cart.lines)
         order.lines.push_back({line.sku.sku_id, line.sku.sku, line.sku.title, line.sku.variant_title,
-                               line.qty, line.sku.price.amount, line.total});
+                               line.qty, line.sku.price.amount, line.total, line.discount});
     order.events.push_back({1, "placed", outcome.placed_at, "{}"});
     return order;
+}
+
+/// The codes that lower the price, as JSON.
+std::string print_codes(const carts::PricedCart& cart) {
+    std::vector<std::string> codes;
+    for (const pricing::CodeAnswer& answer : cart.codes)
+        if (answer.state == pricing::CodeState::applied) codes.push_back(answer.code);
+    return json::print(codes);
+}
+
+std::string print_taxes(const carts::PricedCart& cart) {
+    std::vector<pricing::wire::TaxPart> parts;
+    for (const pricing::TaxPart& part : cart.taxes)
+        parts.push_back(pricing::view_of(part, cart.totals.currency));
+    return json::print(parts);
 }
 
 /// Holds a key while its capture is in flight; wakes those who wait for it.
@@ -171,11 +190,11 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
         }
         if (!known->cart) co_return std::unexpected(no_such_cart());
 
+        const Time at = now();
         carts::PricedCart priced =
-            carts::price_cart(store, catalog::availability_of(store), std::move(*known->cart));
+            carts::price_cart(store, catalog::availability_of(store), std::move(*known->cart), at);
         CO_CHECK(check_cart(wanted, priced));
 
-        const Time at = now();
         auto order = std::make_shared<PricedOrder>();
         order->id = make_uuid_v7(at);
         order->event_id = make_uuid_v7(at);
@@ -184,8 +203,12 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
         order->email = wanted.email;
         order->payment_method = wanted.payment_method;
         carts::append_delivery(order->delivery_to, *priced.cart.delivery, priced.totals.currency);
+        order->identity = fold_email(wanted.email);
+        order->adjustments = json::print(carts::adjustments_of(priced));
+        order->taxes = print_taxes(priced);
+        order->codes = print_codes(priced);
+        order->valid_until = std::min(at + price_valid_for, priced.valid_until);
         order->cart = std::move(priced);
-        order->valid_until = at + price_valid_for;
 
         const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
         if (!outcome) co_return overloaded();
@@ -193,6 +216,12 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
         case CaptureOutcome::Kind::captured: co_return Captured{make_order(*order, *outcome), false};
         case CaptureOutcome::Kind::sold_out:
             co_return sold_out(short_skus(catalog::availability_of(store), order->cart));
+        case CaptureOutcome::Kind::refused: {
+            // Kept with the cart, so that whichever node is asked next prices it the same.
+            postgres::Session session = co_await pool.session();
+            co_await carts::record_refusal(session, wanted.cart_id, outcome->refusal);
+            break;
+        }
         case CaptureOutcome::Kind::lost: throw postgres::Unavailable("the order's outcome is not known yet");
         case CaptureOutcome::Kind::moved:
         case CaptureOutcome::Kind::stale: break; // read again: the next round says what has changed
@@ -201,7 +230,7 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
     co_return overloaded();
 }
 
-Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted) {
+Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted, Pay pay) {
     if (!co_await state_->wait_for_key(wanted.key, Steady::now() + in_flight_wait_max)) {
         Error error{ErrorKind::conflict, "in_progress",
                     "The first request under this key is still being worked on."};
@@ -209,7 +238,11 @@ Task<Result<Captured>> OrderService::capture_order(CaptureOrder wanted) {
         co_return std::unexpected(std::move(error));
     }
     const KeyInFlight in_flight(*state_, wanted.key);
-    co_return co_await state_->capture_once_clear(wanted);
+    CO_TRY(Captured captured, co_await state_->capture_once_clear(wanted));
+    if (!pay) co_return captured;
+    if (Result<> paid = co_await pay(captured.order.id); !paid) captured.refused = std::move(paid).error();
+    CO_TRY(captured.order, co_await read_order(captured.order.id));
+    co_return captured;
 }
 
 } // namespace rialto::orders

@@ -1,100 +1,11 @@
-#include "base/check.hpp"
-#include "carts/sql.hpp"
-#include "orders/orders.hpp"
-#include "orders/sql.hpp"
-#include "support/support.hpp"
+#include "orders/test_shop.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 namespace rialto::orders {
 namespace {
 
-const Time noon = Time(std::chrono::seconds(1'800'000'000));
-
-catalog::ProductInput product(std::string sku, int quantity) {
-    catalog::ProductInput made;
-    made.handle = "thing-" + sku;
-    made.title = "Thing " + sku;
-    made.variants = {{.sku = sku, .prices = {{"us", 1000, std::nullopt}}, .initial_quantity = quantity}};
-    return made;
-}
-
-/// A shop with SKUs A (5 left), B (100) and C (1).
-struct Shop {
-    explicit Shop(postgres::Pool& pool_) : pool(pool_), writers(pool_.loop(), pool_.options()) {}
-
-    Task<> open() {
-        support::apply_functions(carts::sql::functions());
-        support::apply_functions(sql::functions());
-        postgres::Session session = co_await pool.session();
-        co_await markets::seed_default_markets(session);
-        co_await catalog::import_products(pool, {product("A", 5), product("B", 100), product("C", 1)}, noon,
-                                          {});
-        store = co_await catalog::open_store(pool, {.cursor_key = "k"});
-        orders =
-            std::make_unique<OrderService>(pool.loop(), pool, writers, *store, CaptureOptions{.secret = "s"});
-    }
-
-    Task<carts::Cart> fill_cart(std::vector<std::pair<std::string, int>> lines) {
-        postgres::Session session = co_await pool.session();
-        carts::Cart cart = co_await carts::create_cart(session, "us", noon);
-        for (const auto& [sku, qty] : lines) {
-            const auto known = catalog::find_sku(*store, "us", sku);
-            Result<carts::Cart> changed =
-                co_await carts::add_line(session, {cart.id, std::nullopt}, known->sku_id, qty, {"us"}, noon);
-            cart = std::move(*changed);
-        }
-        carts::DeliveryChoice delivery;
-        delivery.address = {.name = "Ann",
-                            .line1 = "1 Main St",
-                            .line2 = {},
-                            .city = "Troy",
-                            .postal_code = "12180",
-                            .region = {},
-                            .country = "US",
-                            .phone = {}};
-        delivery.method = "standard";
-        Result<carts::Cart> changed = co_await carts::set_delivery(session, catalog::markets_of(*store),
-                                                                   {cart.id, std::nullopt}, delivery, noon);
-        co_return std::move(*changed);
-    }
-
-    CaptureOrder order_of(const carts::Cart& cart, std::string key) {
-        const carts::PricedCart priced = carts::price_cart(*store, store_availability(), cart);
-        return {std::move(key),
-                cart.id,
-                cart.version,
-                "ann@example.com",
-                {priced.totals.total, priced.totals.currency},
-                "manual",
-                "fingerprint"};
-    }
-    catalog::Availability& store_availability() { return catalog::availability_of(*store); }
-
-    Task<> expect_audit_green() {
-        postgres::Transaction transaction =
-            co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-        for (const AuditLine& line : co_await audit(transaction, {})) {
-            if (line.name == "durability") continue; // the tests' PostgreSQL runs without fsync
-            for (const Finding& finding : line.findings)
-                ADD_FAILURE() << line.name << " " << finding.subject << " " << finding.detail;
-        }
-    }
-
-    postgres::Pool& pool;
-    postgres::Pool writers;
-    std::shared_ptr<catalog::CatalogStore> store;
-    std::unique_ptr<OrderService> orders;
-};
-
-std::string code_of(const Result<Captured>& captured) {
-    if (captured) return captured->replayed ? "replayed" : "captured";
-    return captured.error().code;
-}
+using namespace test;
 
 TEST(capture_order, takes_the_stock_and_records_the_order) {
     support::run([](postgres::Pool& pool) -> Task<> {
@@ -168,20 +79,6 @@ TEST(capture_order, says_what_stands_against_it_in_order_of_precedence) {
         EXPECT_EQ(code_of(co_await shop.orders->capture_order(wanted)), "cart_ordered");
         co_await shop.expect_audit_green();
     });
-}
-
-Task<> capture_into(OrderService& orders, CaptureOrder wanted, std::vector<std::string>& codes) {
-    const Result<Captured> captured = co_await orders.capture_order(std::move(wanted));
-    codes.push_back(code_of(captured));
-}
-
-Task<> until(asio::io_context& loop, std::vector<std::string>& codes, std::size_t count) {
-    const Deadline deadline = Steady::now() + std::chrono::seconds(20);
-    while (codes.size() < count && Steady::now() < deadline) {
-        asio::steady_timer timer(loop, std::chrono::milliseconds(2));
-        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
-    }
-    EXPECT_EQ(codes.size(), count);
 }
 
 TEST(capture_order, refuses_one_by_one_what_does_not_fit_in_a_batch) {
@@ -297,9 +194,15 @@ TEST(audit, finds_what_was_broken_by_hand) {
         const Result<Captured> captured =
             co_await shop.orders->capture_order(shop.order_of(co_await shop.fill_cart({{"A", 1}}), "k1"));
         postgres::Session session = co_await pool.session();
-        co_await session.execute("UPDATE inventory.stock SET reserved = reserved + 1 WHERE sku_id = 1;"
-                                 "UPDATE orders.orders SET status = 'packed';"
-                                 "DELETE FROM orders.lines;");
+        co_await session.execute(
+            "UPDATE inventory.stock SET reserved = reserved + 1 WHERE sku_id = 1;"
+            "UPDATE orders.orders SET status = 'packed', payment_status = 'paid',"
+            " collected = total, reserved_until = NULL;"
+            "DROP INDEX orders.orders_reserved_until;"
+            "ALTER TABLE orders.orders DROP CONSTRAINT only_unpaid_reservations_end;"
+            "UPDATE orders.orders SET reserved_until = now() - interval '1 hour';"
+            "INSERT INTO pricing.budgets (promotion_id, uses) VALUES (gen_random_uuid(), 1);"
+            "DELETE FROM orders.lines;");
         postgres::Transaction transaction =
             co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
         const std::vector<AuditLine> lines =

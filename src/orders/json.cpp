@@ -1,3 +1,4 @@
+#include "base/check.hpp"
 #include "carts/carts.hpp"
 #include "orders/wire.hpp"
 
@@ -14,6 +15,11 @@ wire::Line line_of(const catalog::CatalogStore& store, std::string_view segment,
     view.qty = line.qty;
     view.unit_price = {line.unit_price, currency};
     view.total = {line.total, currency};
+    const auto some = [](int pieces) { return pieces > 0 ? std::optional(pieces) : std::nullopt; };
+    view.shipped = some(line.shipped);
+    view.cancelled = some(line.cancelled);
+    view.returned = some(line.returned);
+    view.refunded = some(line.refunded);
     // Handle and picture are today's: the order itself keeps only what was agreed.
     if (const auto sku = catalog::find_sku(store, segment, line.sku_id)) {
         view.handle = sku->handle;
@@ -40,8 +46,19 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     for (const OrderLine& line : order.lines)
         view.lines.push_back(line_of(store, segment, line, order.totals.currency));
     view.totals = pricing::view_of(order.totals);
+    view.adjustments = {order.adjustments};
+    view.taxes = {order.taxes};
+    view.codes = {order.codes};
     view.delivery = {order.delivery_to};
-    view.payment = {order.payment_method};
+    view.payment.method = order.payment_method;
+    if (order.collected > 0) view.payment.collected = {order.collected, order.totals.currency};
+    if (order.refunded > 0) view.payment.refunded = {order.refunded, order.totals.currency};
+    if (!order.payment.empty()) {
+        Result<wire::PaymentState> state = json::parse<wire::PaymentState>(order.payment);
+        CHECK(state);
+        view.next_action = std::move(state->next_action);
+        view.payment.failure = std::move(state->failure);
+    }
     if (!order.shipment.empty()) view.shipment = {order.shipment};
     if (!order.events.empty()) {
         view.events.emplace();

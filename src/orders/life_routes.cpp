@@ -1,8 +1,6 @@
 // What happens to an order after it was captured, over HTTP.
 
-#include "base/text.hpp"
-#include "orders/routes.hpp"
-#include "orders/wire.hpp"
+#include "orders/step_body.hpp"
 #include "platform/crypto/crypto.hpp"
 
 #include <charconv>
@@ -11,15 +9,17 @@ namespace rialto::orders {
 
 namespace {
 
-constexpr std::size_t text_code_points_max = 200; // of a carrier, tracking number or reason
-
-struct NoBody {};
-BOOST_DESCRIBE_STRUCT(NoBody, (), ())
-
 struct CancellationBody {
     std::optional<std::string> reason;
 };
 BOOST_DESCRIBE_STRUCT(CancellationBody, (), (reason))
+
+struct ShipmentBody {
+    std::string carrier;
+    std::string tracking;
+    std::optional<std::vector<LineQty>> lines;
+};
+BOOST_DESCRIBE_STRUCT(ShipmentBody, (), (carrier, tracking, lines))
 
 struct OrderList {
     std::vector<wire::Order> items;
@@ -27,35 +27,18 @@ struct OrderList {
 };
 BOOST_DESCRIBE_STRUCT(OrderList, (), (items, next))
 
-/// An empty body stands for an empty object.
-template <class Body>
-Result<Body> parse_body(const http::Request& request) {
-    return json::parse<Body>(trim(request.body).empty() ? std::string_view("{}") : request.body);
-}
-
-Result<std::string> checked_text(std::string pointer, std::string_view text, bool needed) {
-    const std::string_view trimmed = trim(text);
-    if (needed && trimmed.empty()) return invalid_field(std::move(pointer), "is needed");
-    if (code_points(trimmed) > text_code_points_max)
-        return invalid_field(std::move(pointer), "at most 200 characters");
-    return std::string(trimmed);
-}
-
-OrderService::Record record_of(const http::Request& request, std::string operation, std::string detail) {
-    accounts::AuditRecord record{accounts::key_digest(request), std::move(operation), request.path_values[0],
-                                 std::move(detail)};
-    return [record = std::move(record), at = request.received_at](postgres::Session& transaction) {
-        return accounts::append_audit_record(transaction, record, at);
-    };
-}
-
 Task<http::Response> change(OrderRoutes& routes, http::Request& request, OrderChange wanted,
                             OrderService::Record record) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id)
         co_return http::problem(fail(ErrorKind::not_found, "not_found", "There is no such order.").error());
-    const Result<Order> order =
+    const bool is_cancellation = wanted.to_status == "cancelled";
+    Result<Order> order =
         co_await routes.orders.change_order(*id, std::move(wanted), request.received_at, std::move(record));
+    if (order && is_cancellation && order->payment_method != "manual") {
+        co_await routes.payments.settle(*id, request.received_at);
+        order = co_await routes.orders.read_order(*id);
+    }
     co_return order ? order_response(routes, *order) : http::problem(order.error());
 }
 
@@ -65,7 +48,7 @@ Result<OrderChange> parse_cancellation(const http::Request& request) {
     Result<std::string> reason = checked_text("/reason", body->reason.value_or(""), false);
     if (!reason) return std::unexpected(std::move(reason).error());
     body->reason = reason->empty() ? std::nullopt : std::optional<std::string>(std::move(*reason));
-    return OrderChange{"cancelled", json::print(*body), std::nullopt};
+    return OrderChange{"cancelled", json::print(*body)};
 }
 
 /// "<microseconds>-<order id>-<signature>", in the order of the list.
@@ -147,27 +130,28 @@ Task<http::Response> cancel_order_admin(OrderRoutes& routes, http::Request& requ
 Task<http::Response> pack_order(OrderRoutes& routes, http::Request& request) {
     const Result<NoBody> body = parse_body<NoBody>(request);
     if (!body) co_return http::problem(body.error());
-    co_return co_await change(routes, request, {"packed", "{}", std::nullopt},
-                              record_of(request, "pack_order", "{}"));
+    co_return co_await change(routes, request, {"packed"}, record_of(request, "pack_order", "{}"));
 }
 
 Task<http::Response> ship_order(OrderRoutes& routes, http::Request& request) {
-    Result<wire::Shipment> body = parse_body<wire::Shipment>(request);
+    Result<ShipmentBody> body = parse_body<ShipmentBody>(request);
     if (!body) co_return http::problem(body.error());
     Result<std::string> carrier = checked_text("/carrier", body->carrier, true);
     if (!carrier) co_return http::problem(carrier.error());
     Result<std::string> tracking = checked_text("/tracking", body->tracking, true);
     if (!tracking) co_return http::problem(tracking.error());
-    const std::string shipment = json::print(wire::Shipment{std::move(*carrier), std::move(*tracking)});
-    co_return co_await change(routes, request, {"shipped", shipment, shipment},
-                              record_of(request, "ship_order", shipment));
+    Result<std::vector<LineQty>> lines = checked_lines(body->lines);
+    if (!lines) co_return http::problem(lines.error());
+    const std::string shipment = json::print(wire::Shipment{*carrier, *tracking});
+    const std::string data = json::print(ShipmentBody{*carrier, *tracking, body->lines});
+    co_return co_await change(routes, request, {"shipped", data, shipment, std::move(*lines)},
+                              record_of(request, "ship_order", data));
 }
 
 Task<http::Response> deliver_order(OrderRoutes& routes, http::Request& request) {
     const Result<NoBody> body = parse_body<NoBody>(request);
     if (!body) co_return http::problem(body.error());
-    co_return co_await change(routes, request, {"delivered", "{}", std::nullopt},
-                              record_of(request, "deliver_order", "{}"));
+    co_return co_await change(routes, request, {"delivered"}, record_of(request, "deliver_order", "{}"));
 }
 
 Task<http::Response> record_payment(OrderRoutes& routes, http::Request& request) {
@@ -201,14 +185,18 @@ Task<http::Response> list_orders(OrderRoutes& routes, http::Request& request) {
 
 const http::Operation cancel_order_operation{
     .id = "cancel_order",
-    .summary = "Cancels an order that has not been shipped and gives its stock back. Safe to repeat.",
+    .summary = "Cancels an order of which nothing has been shipped; its stock is free again, and what was "
+               "paid is given "
+               "back. Safe to repeat.",
     .body_schema = [](Schemas& schemas) { return json::schema<CancellationBody>(schemas); },
     .answer_schema = order_schema,
     .errors = {"not_found", "invalid_request", "invalid_transition"},
 };
 const http::Operation cancel_order_admin_operation{
     .id = "cancel_order_admin",
-    .summary = "Cancels an order that has not been shipped and gives its stock back. Safe to repeat.",
+    .summary = "Cancels an order of which nothing has been shipped; its stock is free again, and what was "
+               "paid is given "
+               "back. Safe to repeat.",
     .body_schema = [](Schemas& schemas) { return json::schema<CancellationBody>(schemas); },
     .answer_schema = order_schema,
     .errors = {"invalid_request", "not_found", "invalid_transition"},
@@ -222,10 +210,12 @@ const http::Operation pack_order_operation{
 };
 const http::Operation ship_order_operation{
     .id = "ship_order",
-    .summary = "Hands a packed order to the carrier; its stock leaves the house. Safe to repeat.",
-    .body_schema = [](Schemas& schemas) { return json::schema<wire::Shipment>(schemas); },
+    .summary = "Hands a packed order, or some `lines` of it, to the carrier; that stock leaves the house. "
+               "The order is "
+               "shipped once all of it is; then a repeat changes nothing.",
+    .body_schema = [](Schemas& schemas) { return json::schema<ShipmentBody>(schemas); },
     .answer_schema = order_schema,
-    .errors = {"invalid_request", "not_found", "invalid_transition"},
+    .errors = {"invalid_request", "not_found", "invalid_transition", "unknown_line", "too_many"},
 };
 const http::Operation deliver_order_operation{
     .id = "deliver_order",
@@ -236,7 +226,7 @@ const http::Operation deliver_order_operation{
 };
 const http::Operation record_payment_operation{
     .id = "record_payment",
-    .summary = "Records that a manual order was paid. Safe to repeat.",
+    .summary = "Records that staff took the money of an unpaid order. Safe to repeat.",
     .body_schema = [](Schemas& schemas) { return json::schema<NoBody>(schemas); },
     .answer_schema = order_schema,
     .errors = {"invalid_request", "not_found", "invalid_transition"},

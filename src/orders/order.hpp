@@ -21,12 +21,21 @@ struct OrderLine {
     std::string variant_title; // empty: the product has no options
     int qty = 0;
     std::int64_t unit_price = 0;
-    std::int64_t total = 0;
+    std::int64_t total = 0;    // before discounts
+    std::int64_t discount = 0; // of total
+    // Pieces that left the house, were given up before they did, came back, and were refunded.
+    int shipped = 0;
+    int cancelled = 0;
+    int returned = 0;
+    int refunded = 0;
 };
 
 struct OrderEvent {
     int seq = 0;
-    std::string type; // placed, packed, shipped, delivered, cancelled, expired, paid
+    // placed, packed, part_shipped, shipped, delivered, cancelled, expired, returned; payment_started,
+    // payment_needs_action, payment_failed, authorised, payment_voided, paid, refund_started, refunded,
+    // refund_failed
+    std::string type;
     Time at;
     std::string data; // JSON object
 };
@@ -40,10 +49,16 @@ struct Order {
     std::string status;
     std::string payment_status;
     std::string payment_method;
+    std::string payment; // JSON of the last attempt: {next_action?, failure?}; empty: nothing to tell
+    std::int64_t collected = 0;
+    std::int64_t refunded = 0;
     int event_seq = 0;
     pricing::Totals totals;
-    std::string delivery_to; // JSON: {address, method, label, price}
-    std::string shipment;    // JSON: {carrier, tracking}; empty before it is shipped
+    std::string delivery_to;        // JSON: {address, method, label, price}
+    std::string adjustments = "[]"; // JSON, as the wire shows them
+    std::string taxes = "[]";
+    std::string codes = "[]";
+    std::string shipment; // JSON: {carrier, tracking}; empty before it is shipped
     Time placed_at;
     Time updated_at;
     std::vector<OrderLine> lines;

@@ -49,10 +49,18 @@ struct CaptureOrder {
     std::optional<std::string> group = {}; // customer group of who asks
 };
 
-/// What an order became: the whole order, and whether this is the first answer again.
+/// What an order became: the whole order, and whether this is the first answer again. The order stands also
+/// when its payment was refused.
 struct Captured {
     Order order;
     bool replayed = false;
+    std::optional<Error> refused = {};
+};
+
+/// Pieces of one SKU of an order.
+struct LineQty {
+    std::string sku;
+    int qty = 0;
 };
 
 /// One step of an order's life.
@@ -60,6 +68,15 @@ struct OrderChange {
     std::string to_status;                    // "packed", "shipped", "delivered", "cancelled"
     std::string data = "{}";                  // JSON object for the event
     std::optional<std::string> shipment = {}; // JSON
+    std::vector<LineQty> lines = {};          // of a shipment; empty: all that is left
+};
+
+/// Money to give back: `amount`, else what `lines` cost with their share of discounts and tax, else all of
+/// it. Pieces of the lines that have not left the house are given up with it.
+struct RefundOrder {
+    std::vector<LineQty> lines;
+    std::optional<Money> amount = {};
+    std::optional<std::string> reason = {};
 };
 
 class OrderService {
@@ -75,7 +92,9 @@ class OrderService {
     /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found
     /// (cart, also one of a segment of another group), cart_ordered, version_conflict, cart_empty,
     /// delivery_required, sold_out, price_changed, unavailable.
-    Task<Result<Captured>> capture_order(CaptureOrder wanted);
+    /// `pay` is called once the order is recorded, while repeats under its key still wait; it may be empty.
+    using Pay = std::function<Task<Result<>>(Uuid order)>;
+    Task<Result<Captured>> capture_order(CaptureOrder wanted, Pay pay = nullptr);
 
     /// not_found.
     Task<Result<Order>> read_order(Uuid id);
@@ -85,13 +104,24 @@ class OrderService {
                                          std::optional<std::pair<Time, Uuid>> after, int limit);
 
     /// pack_order, ship_order, deliver_order, cancel_order. An order that is there already stays as it is,
-    /// and that is no error. Errors: not_found, payment_required, invalid_transition. `record` (an audit
-    /// record, say) is written in the same transaction; it may be empty.
+    /// and that is no error; a shipment of some of what is left leaves it packed. What was paid to a provider
+    /// is given back after a cancellation (OrderPayments::settle, or else the worker). Errors: not_found,
+    /// invalid_transition, payment_required, unknown_line, too_many. `record` (an audit record, say) is
+    /// written in the same transaction; it may be empty.
     using Record = std::function<Task<>(postgres::Session&)>;
     Task<Result<Order>> change_order(Uuid id, OrderChange change, Time at, Record record);
 
-    /// Staff took the money of a manual order. Errors: not_found, invalid_transition.
+    /// Goods came back and are on the shelf again; `data` is JSON for the event. Without lines: all that is
+    /// out. Errors: not_found, unknown_line, too_many.
+    Task<Result<Order>> return_lines(Uuid id, std::vector<LineQty> lines, std::string data, Time at,
+                                     Record record);
+
+    /// Staff took the money. Errors: not_found, invalid_transition.
     Task<Result<Order>> record_payment(Uuid id, Time at, Record record);
+
+    /// Begins to give money back; what people took is given back at once. Errors: not_found,
+    /// nothing_to_refund, unknown_line, too_many, invalid_transition, refund_too_large.
+    Task<Result<Order>> refund_order(Uuid id, RefundOrder wanted, Time at, Record record);
 
     std::string access_token(const Uuid& order) const;
     bool opens(const Uuid& order, std::string_view token) const;
@@ -107,10 +137,13 @@ class OrderService {
 
 // ---- over HTTP, also for tracking -----------------------------------------------------------------
 
-/// Both outlive the routes.
+class OrderPayments;
+
+/// All outlive the routes.
 struct OrderRoutes {
     OrderService& orders;
     accounts::Keys& keys;
+    OrderPayments& payments;
 };
 
 /// The order's id from the path, if the bearer may read it: its access token, or an admin key of at least
@@ -130,8 +163,9 @@ struct Finding {
     std::string detail;
 };
 struct AuditLine {
-    std::string name;  // "stock", "reservations", "orders", "events", "acknowledged", "durability"
-    std::string claim; // the sentence that is proven
+    /// "stock", "reservations", "orders", "events", "payments", "expiry", "promotions", "acknowledged", …
+    std::string name;
+    std::string claim;             // the sentence that is proven
     std::vector<Finding> findings; // empty: it holds; at most 20
 };
 struct Acknowledged {

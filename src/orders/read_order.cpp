@@ -30,6 +30,12 @@ Order read_row(postgres::Row row) {
     if (!row.is_null(17)) order.shipment = row.get<postgres::Jsonb>(17).text;
     order.placed_at = row.get<Time>(18);
     order.updated_at = row.get<Time>(19);
+    order.collected = row.get<std::int64_t>(20);
+    order.refunded = row.get<std::int64_t>(21);
+    if (!row.is_null(22)) order.payment = row.get<postgres::Jsonb>(22).text;
+    order.adjustments = row.get<postgres::Jsonb>(23).text;
+    order.taxes = row.get<postgres::Jsonb>(24).text;
+    order.codes = row.get<postgres::Jsonb>(25).text;
     return order;
 }
 
@@ -53,7 +59,9 @@ Task<std::vector<Order>> read_orders(postgres::Session& session, std::vector<Uui
         order->second.lines.push_back(
             {row.get<std::int64_t>(1), row.get<std::string>(2), row.get<std::string>(3),
              row.get<std::optional<std::string>>(4).value_or(""), row.get<std::int32_t>(5),
-             row.get<std::int64_t>(6), row.get<std::int64_t>(7)});
+             row.get<std::int64_t>(6), row.get<std::int64_t>(7), row.get<std::int64_t>(8),
+             row.get<std::int32_t>(9), row.get<std::int32_t>(10), row.get<std::int32_t>(11),
+             row.get<std::int32_t>(12)});
     }
     for (const postgres::Row row : results[2]) {
         const auto order = found.find(row.get<Uuid>(0));

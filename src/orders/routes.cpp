@@ -2,7 +2,7 @@
 
 #include "base/email.hpp"
 #include "base/text.hpp"
-#include "orders/wire.hpp"
+#include "orders/payment_wire.hpp"
 #include "platform/crypto/crypto.hpp"
 
 #include <algorithm>
@@ -11,17 +11,12 @@ namespace rialto::orders {
 
 namespace {
 
-struct CapturePayment {
-    std::string method;
-};
-BOOST_DESCRIBE_STRUCT(CapturePayment, (), (method))
-
 struct CaptureBody {
     Uuid cart_id;
     int cart_version = 0;
     std::string email;
     Money expected_total;
-    CapturePayment payment;
+    wire::PaymentWanted payment;
 };
 BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_total, payment))
 
@@ -39,7 +34,12 @@ Result<std::string> idempotency_key(const http::Request& request) {
     return std::string(key);
 }
 
-Result<CaptureOrder> parse_capture(const http::Request& request) {
+struct WantedCapture {
+    CaptureOrder order;
+    PayOrder payment;
+};
+
+Result<WantedCapture> parse_capture(const OrderPayments& payments, const http::Request& request) {
     Result<std::string> key = idempotency_key(request);
     if (!key) return std::unexpected(std::move(key).error());
     Result<CaptureBody> body = json::parse<CaptureBody>(request.body);
@@ -47,16 +47,18 @@ Result<CaptureOrder> parse_capture(const http::Request& request) {
     const std::string email(trim(body->email));
     if (!looks_like_email(email))
         return invalid_field("/email", "must be an e-mail address like anna@example.com");
-    if (body->payment.method != "manual") return invalid_field("/payment/method", "must be \"manual\"");
+    Result<PayOrder> payment = check_payment(payments, "/payment", body->payment);
+    if (!payment) return std::unexpected(std::move(payment).error());
     const crypto::Digest digest = crypto::sha256("POST /v1/orders\n" + json::print(*body));
-    return CaptureOrder{std::move(*key),
-                        body->cart_id,
-                        body->cart_version,
-                        email,
-                        body->expected_total,
-                        body->payment.method,
-                        std::string(crypto::bytes(digest)),
-                        {}};
+    CaptureOrder order{std::move(*key),
+                       body->cart_id,
+                       body->cart_version,
+                       email,
+                       body->expected_total,
+                       body->payment.method,
+                       std::string(crypto::bytes(digest)),
+                       {}};
+    return WantedCapture{std::move(order), std::move(*payment)};
 }
 
 http::Response private_json(int status, std::string body) {
@@ -92,12 +94,28 @@ std::string order_schema(std::map<std::string, std::string>& schemas) {
     return json::schema<wire::Order>(schemas);
 }
 
+http::Response refused_payment(OrderRoutes& routes, Error error, const Order& order) {
+    wire::Order view = view_of(routes.orders.store(), order);
+    view.access_token = routes.orders.access_token(order.id);
+    error.members = "\"order\":" + json::print(view);
+    http::Response response = http::problem(error);
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    return response;
+}
+
 Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) {
-    Result<CaptureOrder> wanted = parse_capture(request);
+    Result<WantedCapture> wanted = parse_capture(routes.payments, request);
     if (!wanted) co_return http::problem(wanted.error());
-    wanted->group = co_await catalog::find_group(routes.orders.store(), request);
-    const Result<Captured> captured = co_await routes.orders.capture_order(std::move(*wanted));
+    wanted->order.group = co_await catalog::find_group(routes.orders.store(), request);
+    OrderService::Pay pay;
+    if (wanted->payment.method != "manual")
+        pay = [&](Uuid order) {
+            return routes.payments.pay_order(order, wanted->payment, Attempt::first, request.received_at);
+        };
+    Result<Captured> captured =
+        co_await routes.orders.capture_order(std::move(wanted->order), std::move(pay));
     if (!captured) co_return http::problem(captured.error());
+    if (captured->refused) co_return refused_payment(routes, std::move(*captured->refused), captured->order);
     wire::Order view = view_of(routes.orders.store(), captured->order);
     view.access_token = routes.orders.access_token(captured->order.id);
     http::Response response = private_json(201, json::print(view));
@@ -109,7 +127,10 @@ Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) 
 
 const http::Operation capture_order_operation{
     .id = "capture_order",
-    .summary = "Places an order: takes the stock and records it, once under each Idempotency-Key.",
+    .summary =
+        "Places an order: takes the stock and records it, once under each Idempotency-Key, and has it paid. "
+        "An order whose payment is declined stands all the same, unpaid, for a while: the problem has it as "
+        "`order`, and POST /v1/orders/{id}/payment tries another way.",
     .body_schema =
         [](std::map<std::string, std::string>& schemas) { return json::schema<CaptureBody>(schemas); },
     .success = 201,
@@ -118,7 +139,7 @@ const http::Operation capture_order_operation{
                     "Made once for an order and sent with every repeat.", true}},
     .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress",
                "not_found", "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out",
-               "price_changed", "overloaded"},
+               "price_changed", "overloaded", "payment_declined"},
 };
 
 } // namespace rialto::orders

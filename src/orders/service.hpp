@@ -2,6 +2,7 @@
 // What the use cases of orders share; private to this folder.
 
 #include "orders/capture_batch.hpp"
+#include "orders/locked_order.hpp"
 #include "orders/orders.hpp"
 #include "platform/batch/batch.hpp"
 
@@ -28,6 +29,10 @@ struct CaptureFacts {
     std::optional<carts::Cart> cart;
 };
 
+/// Changes a locked order; what it records is undone when it fails.
+using LockedChange =
+    std::function<Task<Result<>>(postgres::Session&, LockedOrder&, std::vector<StockChange>& stock)>;
+
 struct OrderService::State {
     State(asio::io_context& loop_, postgres::Pool& pool_, postgres::Pool& writers,
           catalog::CatalogStore& store_, CaptureOptions options_);
@@ -36,6 +41,8 @@ struct OrderService::State {
     /// Returns once no capture is in flight under the key (true) or the deadline has passed (false).
     Task<bool> wait_for_key(std::string key, Deadline deadline);
     Task<Result<Captured>> capture_once_clear(CaptureOrder& wanted);
+    /// One transaction: the order is locked, changed and read again. `record` only when something changed.
+    Task<Result<Order>> change_locked(Uuid id, LockedChange change, Record record);
 
     asio::io_context& loop;
     postgres::Pool& pool;

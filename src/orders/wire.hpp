@@ -16,13 +16,46 @@ struct Line {
     Money unit_price;
     Money total;
     std::optional<carts::wire::LineImage> image;
+    std::optional<Money> discount; // of total
+    // Pieces; absent while there are none.
+    std::optional<int> shipped;
+    std::optional<int> cancelled;
+    std::optional<int> returned;
+    std::optional<int> refunded;
 };
-BOOST_DESCRIBE_STRUCT(Line, (), (sku, handle, title, variant_title, qty, unit_price, total, image))
+BOOST_DESCRIBE_STRUCT(Line, (),
+                      (sku, handle, title, variant_title, qty, unit_price, total, image, discount, shipped,
+                       cancelled, returned, refunded))
 
 struct Payment {
     std::string method;
+    std::optional<std::string> failure; // of the last attempt
+    std::optional<Money> collected;
+    std::optional<Money> refunded;
 };
-BOOST_DESCRIBE_STRUCT(Payment, (), (method))
+BOOST_DESCRIBE_STRUCT(Payment, (), (method, failure, collected, refunded))
+
+/// What the shopper must do before the order is paid.
+struct NextAction {
+    std::string type; // redirect: go to url; stripe_sdk: hand client_secret to Stripe.js
+    std::optional<std::string> url;
+    std::optional<std::string> client_secret;
+};
+BOOST_DESCRIBE_STRUCT(NextAction, (), (type, url, client_secret))
+
+/// The last attempt, as orders.orders keeps it.
+struct PaymentState {
+    std::optional<NextAction> next_action;
+    std::optional<std::string> failure;
+};
+BOOST_DESCRIBE_STRUCT(PaymentState, (), (next_action, failure))
+
+/// The data of a `refunded` event whose refund began earlier.
+struct RefundDone {
+    Uuid refund_id;
+    Money amount;
+};
+BOOST_DESCRIBE_STRUCT(RefundDone, (), (refund_id, amount))
 
 struct Shipment {
     std::string carrier;
@@ -43,12 +76,16 @@ struct Order {
     std::string number;
     std::string status;
     std::string payment_status;
+    std::optional<NextAction> next_action;
     std::string segment;
     std::string email;
     Time placed_at;
     Time updated_at;
     std::vector<Line> lines;
     pricing::wire::Totals totals;
+    json::RawOf<std::vector<pricing::wire::Adjustment>> adjustments;
+    json::RawOf<std::vector<pricing::wire::TaxPart>> taxes;
+    json::RawOf<std::vector<std::string>> codes; // those that counted
     json::RawOf<carts::wire::Delivery> delivery;
     Payment payment;
     std::optional<json::RawOf<Shipment>> shipment;
@@ -56,8 +93,9 @@ struct Order {
     std::optional<std::string> access_token;
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
-                      (id, number, status, payment_status, segment, email, placed_at, updated_at, lines,
-                       totals, delivery, payment, shipment, events, access_token))
+                      (id, number, status, payment_status, next_action, segment, email, placed_at, updated_at,
+                       lines, totals, adjustments, taxes, codes, delivery, payment, shipment, events,
+                       access_token))
 
 } // namespace rialto::orders::wire
 
@@ -65,8 +103,12 @@ template <>
 inline constexpr std::string_view rialto::json::schema_name<rialto::orders::wire::Line> = "OrderLine";
 template <>
 inline constexpr std::string_view rialto::json::schema_name<rialto::orders::wire::Event> = "OrderEvent";
+template <>
+inline constexpr std::string_view rialto::json::schema_name<rialto::orders::wire::Payment> = "OrderPayment";
 
 namespace rialto::orders {
+
+BOOST_DESCRIBE_STRUCT(LineQty, (), (sku, qty))
 
 wire::Order view_of(const catalog::CatalogStore& store, const Order& order);
 

@@ -1,54 +1,29 @@
 #include "pricing/pricing.hpp"
 
-#include "base/check.hpp"
+#include "pricing/sql.hpp"
 
 namespace rialto::pricing {
 
-namespace {
-
-constexpr std::string_view standard_method = "standard";
-
-using Wide = __int128; // holds the largest base (100 × 99 × 10^12) × 10^4
-
-std::int64_t round_half_up(Wide numerator, Wide denominator) {
-    return static_cast<std::int64_t>((2 * numerator + denominator) / (2 * denominator));
-}
-
-bool is_amount(std::int64_t amount) {
-    return amount >= 0 && amount <= money_amount_max;
-}
-
-} // namespace
-
-Totals total_up(const markets::Market& market, std::span<const LineAmount> lines, std::int64_t delivery) {
-    CHECK(lines.size() <= lines_max && is_amount(delivery));
-    CHECK(market.tax_basis_points >= 0 && market.tax_basis_points <= 10'000);
-    Totals totals{.delivery = delivery, .tax_included = market.tax_included, .currency = market.currency};
-    for (const LineAmount& line : lines) {
-        CHECK(is_amount(line.unit_price) && line.qty >= 1 && line.qty <= qty_max);
-        totals.items += line.unit_price * line.qty;
-    }
-    const std::int64_t base = totals.items - totals.discounts + totals.delivery;
-    const Wide product = static_cast<Wide>(base) * market.tax_basis_points;
-    totals.tax = round_half_up(product, market.tax_included ? 10'000 + market.tax_basis_points : 10'000);
-    totals.total = market.tax_included ? base : base + totals.tax;
-    return totals;
-}
-
-std::vector<DeliveryMethod> delivery_methods(const markets::Market& market) {
-    return {{std::string(standard_method), market.delivery_label, market.delivery_price}};
-}
-
-std::optional<DeliveryMethod> find_delivery_method(const markets::Market& market, std::string_view id) {
-    for (DeliveryMethod& method : delivery_methods(market))
-        if (method.id == id) return std::move(method);
-    return std::nullopt;
+Task<std::vector<Refusal>> find_used_codes(postgres::Session& session, std::vector<std::string> keys) {
+    const postgres::Rows rows = co_await session.run(sql::find_used_codes, postgres::params(keys));
+    std::vector<Refusal> refusals;
+    for (const postgres::Row row : rows)
+        refusals.push_back({row.get<Uuid>(0), row.get<std::string>(1), "code_used"});
+    co_return refusals;
 }
 
 TotalsView view_of(const Totals& totals) {
     const auto money = [&](std::int64_t amount) { return Money{amount, totals.currency}; };
     return {money(totals.items), money(totals.discounts), money(totals.delivery),
             money(totals.tax),   money(totals.total),     totals.tax_included};
+}
+
+wire::TaxPart view_of(const TaxPart& part, Currency currency) {
+    return {part.basis_points, part.label, {part.base, currency}, {part.amount, currency}};
+}
+
+wire::CodeAnswer view_of(const CodeAnswer& answer) {
+    return {answer.code, std::string(name_of(answer.state)), std::string(words_of(answer.state))};
 }
 
 } // namespace rialto::pricing

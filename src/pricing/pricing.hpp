@@ -1,60 +1,38 @@
 #pragma once
-// Pricing: what a set of lines costs in a market. Totals, tax and delivery are pure functions of their
-// arguments, so that a cart, an order and the audit reckon alike; price windows and promotions will stand
-// here too.
+// Pricing: what a basket costs and why. price() is a pure function of a price book and a basket, so that a
+// cart, an order and the audit reckon alike; the book's rows (promotions, codes, tax rates, delivery zones)
+// are the back office's.
 
 #include "base/money.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
 #include "markets/markets.hpp"
+#include "platform/postgres/postgres.hpp"
+#include "pricing/price.hpp"
 
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rialto::pricing {
 
-// ---- limits -------------------------------------------------------------------------------------------
-inline constexpr std::size_t lines_max = 100; // of one cart or order
-inline constexpr int qty_max = 99;            // of one line
+// ---- the database ---------------------------------------------------------------------------------------
 
-struct LineAmount {
-    std::int64_t unit_price = 0; // minor units
-    int qty = 0;
-};
+inline constexpr std::string_view price_book_topic = "pricing.changed"; // the book is to be read again
 
-/// Minor units of `currency`. items − discounts + delivery (+ tax unless tax_included) = total.
-struct Totals {
-    std::int64_t items = 0;
-    std::int64_t discounts = 0;
-    std::int64_t delivery = 0;
-    std::int64_t tax = 0;
-    std::int64_t total = 0;
-    bool tax_included = false;
-    Currency currency;
+/// Everything that is in force or will be. In the caller's transaction (repeatable-read, for one cut).
+Task<std::shared_ptr<const PriceBook>> load_price_book(postgres::Session& session);
 
-    bool operator==(const Totals&) const = default;
-};
+/// Gives each market that has none a tax rate and a delivery zone, from its columns. Safe to repeat.
+Task<> seed_market_rows(postgres::Session& session);
 
-/// The one rounding rule of taxes: once, on the whole of items − discounts + delivery, to the nearest minor
-/// unit, halves up. At t basis points the tax is base × t ÷ 10,000 on top of prices without it, and
-/// base × t ÷ (10,000 + t) inside prices that include it.
-/// At most lines_max lines, each of 1 to qty_max pieces at 0 to money_amount_max; delivery likewise (CHECK).
-Totals total_up(const markets::Market& market, std::span<const LineAmount> lines, std::int64_t delivery);
-
-/// A way to have an order brought. Today a market has one, at one price.
-struct DeliveryMethod {
-    std::string id; // "standard"
-    std::string label;
-    std::int64_t price = 0; // minor units of the market's currency
-};
-
-/// In the order of offering: the first is the default.
-std::vector<DeliveryMethod> delivery_methods(const markets::Market& market);
-std::optional<DeliveryMethod> find_delivery_method(const markets::Market& market, std::string_view id);
+/// Codes (folded) that are used up as the database knows it now, as refusals of a basket.
+Task<std::vector<Refusal>> find_used_codes(postgres::Session& session, std::vector<std::string> keys);
 
 namespace wire {
 
@@ -69,9 +47,35 @@ struct Totals {
 };
 BOOST_DESCRIBE_STRUCT(Totals, (), (items, discounts, delivery, tax, total, tax_included))
 
+struct Adjustment {
+    std::optional<std::string> sku; // absent: of delivery
+    Uuid promotion_id;
+    std::string label;
+    std::optional<std::string> code;
+    Money amount; // taken off
+};
+BOOST_DESCRIBE_STRUCT(Adjustment, (), (sku, promotion_id, label, code, amount))
+
+struct TaxPart {
+    int basis_points = 0;
+    std::string label;
+    Money base; // without the tax
+    Money amount;
+};
+BOOST_DESCRIBE_STRUCT(TaxPart, (), (basis_points, label, base, amount))
+
+struct CodeAnswer {
+    std::string code;
+    std::string state; // applied, waiting, unknown … (CodeState)
+    std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(CodeAnswer, (), (code, state, detail))
+
 } // namespace wire
 
 using TotalsView = wire::Totals;
 TotalsView view_of(const Totals& totals);
+wire::TaxPart view_of(const TaxPart& part, Currency currency);
+wire::CodeAnswer view_of(const CodeAnswer& answer);
 
 } // namespace rialto::pricing

@@ -43,6 +43,8 @@ describe("who may do what", () => {
     ["POST", () => `/v1/admin/orders/${nobody}/shipment`, { carrier: "DHL", tracking: "1" }, "support"],
     ["POST", () => `/v1/admin/orders/${nobody}/delivery`, {}, "support"],
     ["POST", () => `/v1/admin/orders/${nobody}/cancellation`, {}, "support"],
+    ["POST", () => `/v1/admin/orders/${nobody}/refund`, {}, "support"],
+    ["POST", () => `/v1/admin/orders/${nobody}/return`, {}, "support"],
     ["PATCH", () => `/v1/admin/products/${nobody}`, { version: 1 }, "manager"],
     ["POST", () => "/v1/admin/stock-adjustments", { sku: "NO-SUCH-SKU", delta: 1, reason: "test" }, "manager"],
   ];

@@ -104,6 +104,7 @@ describe("the OpenAPI document", () => {
       POST /v1/carts/{}/lines
       PATCH /v1/carts/{}/lines/{}
       DELETE /v1/carts/{}/lines/{}
+      PUT /v1/carts/{}/codes
       GET /v1/carts/{}/delivery-options
       PUT /v1/carts/{}/delivery
       POST /v1/orders
@@ -116,6 +117,16 @@ describe("the OpenAPI document", () => {
       GET /v1/admin/products/{}
       PATCH /v1/admin/products/{}
       POST /v1/admin/stock-adjustments
+      GET /v1/admin/promotions
+      POST /v1/admin/promotions
+      PATCH /v1/admin/promotions/{}
+      POST /v1/admin/promotions/preview
+      GET /v1/admin/tax-rates
+      POST /v1/admin/tax-rates
+      PATCH /v1/admin/tax-rates/{}
+      GET /v1/admin/delivery-zones
+      POST /v1/admin/delivery-zones
+      PATCH /v1/admin/delivery-zones/{}
       GET /v1/admin/orders
       POST /v1/admin/orders/{}/payment
       POST /v1/admin/orders/{}/packing
@@ -128,7 +139,6 @@ describe("the OpenAPI document", () => {
     for (const later of [
       "/v1/offers",
       "/v1/push",
-      "/codes",
       "/claim",
       "/events",
       "/v1/me/",
@@ -218,6 +228,16 @@ describe("the OpenAPI document", () => {
       ["GET", "/v1/admin/segments", "/v1/admin/segments"],
       ["PATCH", "/v1/admin/segments/{}", "/v1/admin/segments/us", { position: 1 }],
       ["GET", "/v1/admin/groups", "/v1/admin/groups"],
+      ["PUT", "/v1/carts/{}/codes", `/v1/carts/${(await ready_cart({})).id}/codes`, { codes: ["no-such-code"] }],
+      ["GET", "/v1/admin/promotions", "/v1/admin/promotions"],
+      ["GET", "/v1/admin/tax-rates", "/v1/admin/tax-rates"],
+      ["GET", "/v1/admin/delivery-zones", "/v1/admin/delivery-zones"],
+      [
+        "POST",
+        "/v1/admin/promotions/preview",
+        "/v1/admin/promotions/preview",
+        { basket: { segment: "us", lines: [{ sku: one.sku, qty: 1 }] } },
+      ],
       [
         "POST",
         "/v1/admin/stock-adjustments",

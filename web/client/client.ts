@@ -197,6 +197,10 @@ export const list_delivery_options = (id: string) =>
 export const set_delivery = (id: string, address: Address, method: string) =>
   read_json<Cart>("PUT", `${cart_path(id)}/delivery`, { body: { address, method } });
 
+/** All promotion codes of the cart, at most five; what became of each stands in the answer. */
+export const set_codes = (id: string, codes: string[]) =>
+  read_json<Cart>("PUT", `${cart_path(id)}/codes`, { body: { codes } });
+
 /** Safe to repeat with the same key and the same request: the first answer comes again. */
 export const capture_order = (request: OrderRequest, idempotency_key: string) =>
   read_json<CapturedOrder>("POST", "/v1/orders", {

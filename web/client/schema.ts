@@ -55,6 +55,42 @@ export interface paths {
         patch: operations["edit_category"];
         trace?: never;
     };
+    "/v1/admin/delivery-zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Delivery zones of every market, with their methods and prices. */
+        get: operations["list_delivery_zones"];
+        put?: never;
+        /** Adds a delivery zone to a market, with its methods and prices. */
+        post: operations["create_delivery_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/delivery-zones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a delivery zone away; wider ones serve its places. */
+        delete: operations["remove_delivery_zone"];
+        options?: never;
+        head?: never;
+        /** Changes a delivery zone, if nobody else has changed it meanwhile. */
+        patch: operations["change_delivery_zone"];
+        trace?: never;
+    };
     "/v1/admin/groups": {
         parameters: {
             query?: never;
@@ -99,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels an order that has not been shipped and gives its stock back. Safe to repeat. */
+        /** Cancels an order of which nothing has been shipped; its stock is free again, and what was paid is given back. Safe to repeat. */
         post: operations["cancel_order_admin"];
         delete?: never;
         options?: never;
@@ -150,8 +186,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Records that a manual order was paid. Safe to repeat. */
+        /** Records that staff took the money of an unpaid order. Safe to repeat. */
         post: operations["record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/orders/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives money back: `amount`, else what `lines` cost, else all of it. Pieces of the lines that have not been shipped are given up and their stock is free again. */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/orders/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts shipped goods that came back on the shelf again: `lines`, else all that is out. Moves no money. */
+        post: operations["return_lines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,7 +237,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hands a packed order to the carrier; its stock leaves the house. Safe to repeat. */
+        /** Hands a packed order, or some `lines` of it, to the carrier; that stock leaves the house. The order is shipped once all of it is; then a repeat changes nothing. */
         post: operations["ship_order"];
         delete?: never;
         options?: never;
@@ -246,6 +316,59 @@ export interface paths {
         patch: operations["edit_product"];
         trace?: never;
     };
+    "/v1/admin/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions, newest first, with what they have given. */
+        get: operations["list_promotions"];
+        put?: never;
+        /** Makes a promotion: conditions under which its actions lower prices, by itself or by code. */
+        post: operations["create_promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/promotions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a basket would cost, and why each active promotion counts or does not. Changes nothing. */
+        post: operations["preview_promotions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/promotions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One promotion. */
+        get: operations["get_promotion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a promotion or its codes, if nobody else has changed it meanwhile. */
+        patch: operations["change_promotion"];
+        trace?: never;
+    };
     "/v1/admin/segments": {
         parameters: {
             query?: never;
@@ -298,6 +421,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tax rates of every market. */
+        get: operations["list_tax_rates"];
+        put?: never;
+        /** Adds a tax rate for a class of goods, a country or a region, from a time on. */
+        post: operations["create_tax_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tax-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a tax rate away; wider ones count in its place. */
+        delete: operations["remove_tax_rate"];
+        options?: never;
+        head?: never;
+        /** Changes a tax rate, if nobody else has changed it meanwhile. */
+        patch: operations["change_tax_rate"];
+        trace?: never;
+    };
     "/v1/carts": {
         parameters: {
             query?: never;
@@ -325,6 +484,23 @@ export interface paths {
         /** A cart at today's prices. */
         get: operations["get_cart"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the promotion codes of a cart; what became of each is in `codes`. */
+        put: operations["set_codes"];
         post?: never;
         delete?: never;
         options?: never;
@@ -512,7 +688,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Places an order: takes the stock and records it, once under each Idempotency-Key. */
+        /** Places an order: takes the stock and records it, once under each Idempotency-Key, and has it paid. An order whose payment is declined stands all the same, unpaid, for a while: the problem has it as `order`, and POST /v1/orders/{id}/payment tries another way. */
         post: operations["capture_order"];
         delete?: never;
         options?: never;
@@ -546,8 +722,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels an order that has not been shipped and gives its stock back. Safe to repeat. */
+        /** Cancels an order of which nothing has been shipped; its stock is free again, and what was paid is given back. Safe to repeat. */
         post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries to have an unpaid order paid, in place of what was tried before. */
+        post: operations["pay_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}/payment/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider how the order's payment stands, now that the shopper is back from it. Safe to repeat. */
+        post: operations["confirm_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -565,6 +775,23 @@ export interface paths {
         get: operations["get_quotes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox/payments/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sandbox only: the shopper agrees to a payment that needs action, or does not. */
+        post: operations["act_in_sandbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -606,6 +833,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A payment provider's news, signed by it. Each event counts once. */
+        post: operations["receive_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -623,6 +867,14 @@ export interface components {
             on_hand: number;
             /** Format: int32 */
             reserved: number;
+        };
+        Adjustment: {
+            sku?: string;
+            /** Format: uuid */
+            promotion_id: string;
+            label: string;
+            code?: string;
+            amount: components["schemas"]["Money"];
         };
         AdminCategory: {
             slug: string;
@@ -726,10 +978,7 @@ export interface components {
             cart_version: number;
             email: string;
             expected_total: components["schemas"]["Money"];
-            payment: components["schemas"]["CapturePayment"];
-        };
-        CapturePayment: {
-            method: string;
+            payment: components["schemas"]["PaymentWanted"];
         };
         Card: {
             /** Format: uuid */
@@ -755,6 +1004,9 @@ export interface components {
             lines: components["schemas"]["CartLine"][];
             delivery?: components["schemas"]["Delivery"];
             totals: components["schemas"]["Totals"];
+            adjustments: components["schemas"]["Adjustment"][];
+            taxes: components["schemas"]["TaxPart"][];
+            codes: components["schemas"]["CodeAnswer"][];
         };
         CartLine: {
             sku: string;
@@ -767,6 +1019,7 @@ export interface components {
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
             problem?: string;
+            discount?: components["schemas"]["Money"];
         };
         Category: {
             slug: string;
@@ -784,6 +1037,21 @@ export interface components {
         };
         CategoryTree: {
             items: components["schemas"]["Category"][];
+        };
+        CodeAnswer: {
+            code: string;
+            state: string;
+            detail: string;
+        };
+        CodeUse: {
+            code: string;
+            /** Format: int32 */
+            uses_max?: number;
+            /** Format: int32 */
+            uses: number;
+        };
+        Codes: {
+            codes: string[];
         };
         Credentials: {
             email: string;
@@ -805,6 +1073,20 @@ export interface components {
             country: string;
             phone?: string;
         };
+        DeliveryBand: {
+            /** Format: int64 */
+            up_to?: number;
+            price: components["schemas"]["Money"];
+        };
+        DeliveryMethod: {
+            id: string;
+            label: string;
+            /** @enum {string} */
+            basis: "flat" | "weight" | "total";
+            bands: components["schemas"]["DeliveryBand"][];
+            free_from?: components["schemas"]["Money"];
+            tax_class?: string;
+        };
         DeliveryOption: {
             id: string;
             label: string;
@@ -812,6 +1094,34 @@ export interface components {
         };
         DeliveryOptionList: {
             items: components["schemas"]["DeliveryOption"][];
+        };
+        DeliveryZone: {
+            market: string;
+            name: string;
+            methods: components["schemas"]["DeliveryMethod"][];
+            /** Format: int32 */
+            position?: number;
+            countries?: string[];
+            regions?: string[];
+            postal_prefixes?: string[];
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+        };
+        DeliveryZoneChange: {
+            /** Format: int32 */
+            version: number;
+            name?: string;
+            methods?: components["schemas"]["DeliveryMethod"][];
+            /** Format: int32 */
+            position?: number;
+            countries?: string[];
+            regions?: string[];
+            postal_prefixes?: string[];
+        };
+        DeliveryZoneList: {
+            items: components["schemas"]["DeliveryZone"][];
         };
         Facet: {
             key: string;
@@ -887,9 +1197,24 @@ export interface components {
         NewCart: {
             segment: string;
         };
+        NewCode: {
+            code: string;
+            /** Format: int32 */
+            uses_max?: number;
+        };
         NewDelivery: {
             address: components["schemas"]["DeliveryAddress"];
             method: string;
+        };
+        NewDeliveryZone: {
+            market: string;
+            name: string;
+            methods: components["schemas"]["DeliveryMethod"][];
+            /** Format: int32 */
+            position?: number;
+            countries?: string[];
+            regions?: string[];
+            postal_prefixes?: string[];
         };
         NewLine: {
             sku: string;
@@ -911,6 +1236,21 @@ export interface components {
             /** Format: int32 */
             price_ending?: number;
         };
+        NewPromotion: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            trigger: "automatic" | "code";
+            actions: components["schemas"]["PromotionAction"][];
+            active?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            exclusive?: boolean;
+            schedule?: components["schemas"]["PromotionSchedule"];
+            conditions?: components["schemas"]["PromotionConditions"];
+            limits?: components["schemas"]["PromotionLimits"];
+            codes?: components["schemas"]["NewCode"][];
+        };
         NewSegment: {
             id: string;
             market: string;
@@ -926,6 +1266,22 @@ export interface components {
             expires_at: string;
             account: components["schemas"]["Account"];
         };
+        NewTaxRate: {
+            market: string;
+            /** Format: int32 */
+            basis_points: number;
+            label: string;
+            tax_class?: string;
+            country?: string;
+            region?: string;
+            /** Format: date-time */
+            starts_at?: string;
+        };
+        NextAction: {
+            type: string;
+            url?: string;
+            client_secret?: string;
+        };
         NoBody: Record<string, never>;
         Option: {
             name: string;
@@ -937,6 +1293,7 @@ export interface components {
             number: string;
             status: string;
             payment_status: string;
+            next_action?: components["schemas"]["NextAction"];
             segment: string;
             email: string;
             /** Format: date-time */
@@ -945,8 +1302,11 @@ export interface components {
             updated_at: string;
             lines: components["schemas"]["OrderLine"][];
             totals: components["schemas"]["Totals"];
+            adjustments: components["schemas"]["Adjustment"][];
+            taxes: components["schemas"]["TaxPart"][];
+            codes: string[];
             delivery: components["schemas"]["Delivery"];
-            payment: components["schemas"]["Payment"];
+            payment: components["schemas"]["OrderPayment"];
             shipment?: components["schemas"]["Shipment"];
             events?: components["schemas"]["OrderEvent"][];
             access_token?: string;
@@ -969,13 +1329,72 @@ export interface components {
             unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
+            discount?: components["schemas"]["Money"];
+            /** Format: int32 */
+            shipped?: number;
+            /** Format: int32 */
+            cancelled?: number;
+            /** Format: int32 */
+            returned?: number;
+            /** Format: int32 */
+            refunded?: number;
+        };
+        OrderLineQty: {
+            sku: string;
+            /** Format: int32 */
+            qty: number;
         };
         OrderList: {
             items: components["schemas"]["Order"][];
             next: string | null;
         };
-        Payment: {
+        OrderPayment: {
             method: string;
+            failure?: string;
+            collected?: components["schemas"]["Money"];
+            refunded?: components["schemas"]["Money"];
+        };
+        PaymentWanted: {
+            method: string;
+            token?: string;
+            return_url?: string;
+        };
+        Preview: {
+            lines: components["schemas"]["CartLine"][];
+            totals: components["schemas"]["Totals"];
+            adjustments: components["schemas"]["Adjustment"][];
+            taxes: components["schemas"]["TaxPart"][];
+            codes: components["schemas"]["CodeAnswer"][];
+            delivery_options: components["schemas"]["DeliveryOption"][];
+            promotions: components["schemas"]["PreviewedPromotion"][];
+            /** Format: date-time */
+            valid_until?: string;
+        };
+        PreviewBasket: {
+            segment: string;
+            lines: components["schemas"]["NewLine"][];
+            codes?: string[];
+            group?: string;
+            delivery?: components["schemas"]["PreviewDelivery"];
+            /** Format: date-time */
+            at?: string;
+        };
+        PreviewBody: {
+            basket: components["schemas"]["PreviewBasket"];
+        };
+        PreviewDelivery: {
+            country: string;
+            region?: string;
+            postal_code?: string;
+            method: string;
+        };
+        PreviewedPromotion: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            state: string;
+            detail: string;
+            amount: components["schemas"]["Money"];
         };
         PriceListEdit: {
             /** Format: int64 */
@@ -1066,6 +1485,102 @@ export interface components {
             alt: string;
             placeholder?: string;
         };
+        Promotion: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            trigger: "automatic" | "code";
+            actions: components["schemas"]["PromotionAction"][];
+            active?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            exclusive?: boolean;
+            schedule?: components["schemas"]["PromotionSchedule"];
+            conditions?: components["schemas"]["PromotionConditions"];
+            limits?: components["schemas"]["PromotionLimits"];
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            uses: number;
+            discount?: components["schemas"]["Money"];
+            codes: components["schemas"]["CodeUse"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PromotionAction: {
+            /** @enum {string} */
+            type: "percent" | "amount" | "buy_get" | "tiers" | "free_delivery";
+            /** Format: int32 */
+            basis_points?: number;
+            amount?: components["schemas"]["Money"];
+            each_piece?: boolean;
+            items?: components["schemas"]["Selection"];
+            /** Format: int32 */
+            buy_qty?: number;
+            /** Format: int32 */
+            get_qty?: number;
+            /** Format: int32 */
+            times_max?: number;
+            buy?: components["schemas"]["Selection"];
+            get?: components["schemas"]["Selection"];
+            tiers?: components["schemas"]["PromotionTier"][];
+            methods?: string[];
+        };
+        PromotionChange: {
+            /** Format: int32 */
+            version: number;
+            name?: string;
+            label?: string;
+            /** @enum {string} */
+            trigger?: "automatic" | "code";
+            actions?: components["schemas"]["PromotionAction"][];
+            active?: boolean;
+            /** Format: int32 */
+            priority?: number;
+            exclusive?: boolean;
+            schedule?: components["schemas"]["PromotionSchedule"];
+            conditions?: components["schemas"]["PromotionConditions"];
+            limits?: components["schemas"]["PromotionLimits"];
+            codes?: components["schemas"]["NewCode"][];
+            codes_removed?: string[];
+        };
+        PromotionConditions: {
+            markets?: string[];
+            segments?: string[];
+            groups?: string[];
+            first_order?: boolean;
+            spend_min?: components["schemas"]["Money"];
+            /** Format: int32 */
+            qty_min?: number;
+            items?: components["schemas"]["Selection"];
+        };
+        PromotionLimits: {
+            /** Format: int32 */
+            uses_max?: number;
+            /** Format: int32 */
+            uses_per_customer_max?: number;
+            discount_max?: components["schemas"]["Money"];
+        };
+        PromotionList: {
+            items: components["schemas"]["Promotion"][];
+            next: string | null;
+        };
+        PromotionSchedule: {
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+        };
+        PromotionTier: {
+            from: components["schemas"]["Money"];
+            /** Format: int32 */
+            basis_points?: number;
+            amount?: components["schemas"]["Money"];
+        };
         QuantityPrice: {
             /** Format: int32 */
             min_qty: number;
@@ -1081,6 +1596,25 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             items: components["schemas"]["Quote"][];
+        };
+        Received: {
+            received: boolean;
+        };
+        RefundBody: {
+            lines?: components["schemas"]["OrderLineQty"][];
+            amount?: components["schemas"]["Money"];
+            reason?: string;
+        };
+        ReturnBody: {
+            lines?: components["schemas"]["OrderLineQty"][];
+        };
+        SandboxAction: {
+            /** @enum {string} */
+            outcome: "approve" | "decline";
+        };
+        SandboxAnswer: {
+            /** Format: uuid */
+            order_id: string;
         };
         SegmentEdit: {
             locale?: string;
@@ -1101,9 +1635,18 @@ export interface components {
             items: components["schemas"]["SegmentItem"][];
             resolved: string;
         };
+        Selection: {
+            products?: string[];
+            categories?: string[];
+        };
         Shipment: {
             carrier: string;
             tracking: string;
+        };
+        ShipmentBody: {
+            carrier: string;
+            tracking: string;
+            lines?: components["schemas"]["OrderLineQty"][];
         };
         StockAdjustment: {
             sku: string;
@@ -1122,6 +1665,40 @@ export interface components {
             categories: components["schemas"]["SuggestedCategory"][];
             completions: string[];
             corrected?: string;
+        };
+        TaxPart: {
+            /** Format: int32 */
+            basis_points: number;
+            label: string;
+            base: components["schemas"]["Money"];
+            amount: components["schemas"]["Money"];
+        };
+        TaxRate: {
+            market: string;
+            /** Format: int32 */
+            basis_points: number;
+            label: string;
+            tax_class?: string;
+            country?: string;
+            region?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+        };
+        TaxRateChange: {
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            basis_points?: number;
+            label?: string;
+            /** Format: date-time */
+            starts_at?: string;
+        };
+        TaxRateList: {
+            items: components["schemas"]["TaxRate"][];
         };
         Totals: {
             items: components["schemas"]["Money"];
@@ -1233,6 +1810,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminCategory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_delivery_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryZoneList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_delivery_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeliveryZone"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryZone"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_delivery_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_delivery_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryZoneChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryZone"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1420,6 +2091,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    return_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     ship_order: {
         parameters: {
             query?: never;
@@ -1431,7 +2156,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Shipment"];
+                "application/json": components["schemas"]["ShipmentBody"];
             };
         };
         responses: {
@@ -1623,6 +2348,132 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_promotions: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, otherwise 25. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromotion"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_promotions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_segments_admin: {
         parameters: {
             query?: never;
@@ -1724,6 +2575,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_tax_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaxRate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_tax_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRateChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     create_cart: {
         parameters: {
             query?: never;
@@ -1759,6 +2704,36 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that is known: 409 version_conflict when it has changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Codes"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -2161,6 +3136,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    pay_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirm_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_quotes: {
         parameters: {
             query: {
@@ -2182,6 +3211,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    act_in_sandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxAction"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2251,6 +3307,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receive_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
             };
             default: components["responses"]["Problem"];
         };

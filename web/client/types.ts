@@ -51,6 +51,11 @@ export type Delivery = Wire["Delivery"];
 /** items − discounts + delivery (+ tax unless tax_included) = total */
 export type Totals = Wire["Totals"];
 
+/** What a promotion takes off one line, or off delivery (no `sku`). */
+export type Adjustment = Wire["Adjustment"];
+/** A promotion code and what became of it; `detail` is a sentence for the shopper. */
+export type CodeAnswer = Wire["CodeAnswer"];
+
 export type CartLine = Narrowed<
   Wire["CartLine"],
   { problem?: "sold_out" | "not_enough_stock" | "unavailable" }

@@ -134,6 +134,8 @@ void pass_variant(Archive& archive, auto& variant) {
     archive.text(variant.title);
     archive.list(variant.option_values, [&](auto& value) { archive.text(value); });
     archive.maybe(variant.media_hash, [&](auto& hash) { archive.text(hash); });
+    archive.number(variant.grams);
+    archive.text(variant.tax_class);
     archive.list(variant.regular, [&](auto& price) { pass_price(archive, price); });
     archive.list(variant.list_rows, [&](auto& row) { pass_list_row(archive, row); });
     archive.list(variant.prices, [&](auto& price) { pass_view_price(archive, price); });

@@ -2,14 +2,17 @@
 -- has exactly its order.
 SELECT subject, detail
 FROM (
-    SELECT o.order_id::text AS subject, format('items %s, lines %s', o.items, coalesce(line.items, 0)) AS detail
+    SELECT o.order_id::text AS subject,
+        format('items %s and discounts %s, lines %s and %s', o.items, o.discounts, coalesce(line.items, 0),
+            coalesce(line.discounts, 0)) AS detail
     FROM orders.orders AS o
     LEFT JOIN (
-        SELECT order_id, sum(total) AS items
+        SELECT order_id, sum(total) AS items, sum(discount) AS discounts
         FROM orders.lines
         GROUP BY order_id
     ) AS line ON line.order_id = o.order_id
     WHERE line.items IS DISTINCT FROM o.items
+       OR line.discounts IS DISTINCT FROM o.discounts
        OR o.total <> o.items - o.discounts + o.delivery + CASE WHEN o.tax_included THEN 0 ELSE o.tax END
     UNION ALL
     SELECT k.order_id::text, 'an idempotency key without its order'

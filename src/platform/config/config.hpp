@@ -52,6 +52,10 @@ struct Config {
     int capture_batch_max = 256;
     int capture_writers = 1;
     int few_left_threshold = 5;
+    std::string payment_methods; // between commas; empty: see payment_methods_in_force
+    std::string stripe_url = "https://api.stripe.com";
+    std::string stripe_secret_key;     // empty: no Stripe
+    std::string stripe_webhook_secret; // empty: its webhooks are refused
 
     /// Where the value of each key came from: "flag --port", "environment RIALTO_PORT", the file's path, or
     /// "default".
@@ -106,6 +110,10 @@ struct Line {
     std::string origin;
 };
 std::vector<Line> describe(const Config& config);
+
+/// What shoppers may choose from: payment_methods, else manual, with sandbox beside a demo store and stripe
+/// where there is a key for it.
+std::vector<std::string> payment_methods_in_force(const Config& config);
 
 /// The URL or connection string with its password, if any, replaced by ***.
 std::string mask_password(std::string_view url);

@@ -311,5 +311,36 @@ TEST(config_table, shows_what_it_reads) {
     for (const Line& line : describe(*second)) EXPECT_EQ(line.value, line_of(*first, line.key).value);
 }
 
+// ---- payments --------------------------------------------------------------------------------------
+
+TEST(config_payments, offers_what_there_are_means_for) {
+    const Folder folder;
+    const auto methods = [&](std::map<std::string, std::string> flags) {
+        Sources sources = sources_in(folder);
+        sources.flags.insert(flags.begin(), flags.end());
+        const auto config = load(sources);
+        return config ? payment_methods_in_force(*config) : std::vector{config.error().detail};
+    };
+    using List = std::vector<std::string>;
+    EXPECT_EQ(methods({}), List{"manual"});
+    EXPECT_EQ(methods({{"--demo", "small"}}), (List{"manual", "sandbox"}));
+    EXPECT_EQ(methods({{"--stripe-secret-key", "sk_test_1"}}), (List{"manual", "stripe"}));
+    EXPECT_EQ(methods({{"--payment-methods", "sandbox, manual"}}), (List{"sandbox", "manual"}));
+    EXPECT_EQ(methods({{"--payment-methods", "stripe"}}),
+              List{"payment_methods has stripe, which needs stripe_secret_key"});
+    EXPECT_NE(methods({{"--payment-methods", "gold"}})[0].find("must be a list of manual, sandbox, stripe"),
+              std::string::npos);
+}
+
+TEST(config_payments, never_shows_a_secret) {
+    const Folder folder;
+    Sources sources = sources_in(folder);
+    sources.flags = {{"--stripe-secret-key", "sk_live_1"}, {"--stripe-webhook-secret", "whsec_1"}};
+    const auto config = load(sources);
+    ASSERT_TRUE(config);
+    EXPECT_EQ(line_of(*config, "stripe_secret_key").value, "***");
+    EXPECT_EQ(line_of(*config, "stripe_webhook_secret").value, "***");
+}
+
 } // namespace
 } // namespace rialto::config

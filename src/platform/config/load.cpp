@@ -1,5 +1,6 @@
 // Which source decides each setting, and what is said of a source that is wrong.
 
+#include "base/text.hpp"
 #include "platform/config/settings.hpp"
 
 #include <toml++/toml.h>
@@ -252,7 +253,27 @@ Result<Config> load(const Sources& sources) {
         if (!dir) return std::unexpected(dir.error());
         config.data_dir = std::move(*dir);
     }
+    const std::vector<std::string> methods = payment_methods_in_force(config);
+    if (std::ranges::find(methods, "stripe") == methods.end()) return config;
+    if (config.stripe_secret_key.empty())
+        return wrong("payment_methods has stripe, which needs stripe_secret_key");
+    if (config.stripe_webhook_secret.empty())
+        config.notices.push_back(
+            "stripe_webhook_secret is not given: what becomes of payments is found out by asking alone.");
     return config;
+}
+
+std::vector<std::string> payment_methods_in_force(const Config& config) {
+    std::vector<std::string> methods;
+    if (!config.payment_methods.empty()) {
+        for (const std::string_view name : split_trimmed(config.payment_methods, ','))
+            methods.emplace_back(name);
+        return methods;
+    }
+    methods.emplace_back("manual");
+    if (config.demo != Demo::none) methods.emplace_back("sandbox");
+    if (!config.stripe_secret_key.empty()) methods.emplace_back("stripe");
+    return methods;
 }
 
 std::vector<Line> describe(const Config& config) {

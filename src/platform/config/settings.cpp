@@ -136,9 +136,39 @@ Phrase set_purge_token(Config& config, const Written& written) {
     return {};
 }
 
+Phrase set_payment_methods(Config& config, const Written& written) {
+    for (const std::string_view name : split_trimmed(written.text, ','))
+        if (name != "manual" && name != "sandbox" && name != "stripe")
+            return "must be a list of manual, sandbox, stripe";
+    config.payment_methods = written.text;
+    return {};
+}
+
+Phrase set_stripe_url(Config& config, const Written& written) {
+    const std::string_view text = written.text;
+    if (!text.starts_with("https://") && !text.starts_with("http://127.0.0.1:"))
+        return "must be an https URL without a path";
+    config.stripe_url = text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+    return {};
+}
+
 template <std::string Config::* member>
 std::string show_secret(const Config& config) {
     return (config.*member).empty() ? "" : "***";
+}
+
+/// A rule for a secret text.
+template <std::string Config::* member>
+constexpr Rule secret_rule(std::string_view key, std::string_view help) {
+    return {.key = key,
+            .value = "TEXT",
+            .help = help,
+            .is_secret = true,
+            .set = [](Config& config, const Written& written) -> Phrase {
+                config.*member = written.text;
+                return {};
+            },
+            .show = show_secret<member>};
 }
 
 /// A rule for an int member with its range.
@@ -253,6 +283,20 @@ const auto all_rules = std::to_array<Rule>({
                                                                       "Capturing transactions at once"),
     number_rule<&Config::few_left_threshold, 0, few_left_largest>(
         "few_left_threshold", "Quantity up to which a product shows how few are left"),
+    {.key = "payment_methods",
+     .value = "LIST",
+     .help = "What shoppers may pay with, of manual, sandbox, stripe",
+     .set = set_payment_methods,
+     .show = show_text<&Config::payment_methods>,
+     .default_text = "manual; sandbox too with a demo, and stripe with its key"},
+    {.key = "stripe_url",
+     .value = "URL",
+     .help = "Where Stripe's API answers; another one for tests",
+     .set = set_stripe_url,
+     .show = show_text<&Config::stripe_url>},
+    secret_rule<&Config::stripe_secret_key>("stripe_secret_key", "Stripe's secret API key, sk_…"),
+    secret_rule<&Config::stripe_webhook_secret>("stripe_webhook_secret",
+                                                "Signs Stripe's webhooks to /v1/webhooks/stripe, whsec_…"),
 });
 
 /// Edits (insert, drop, replace, swap of neighbours) that turn one word into the other.

@@ -227,7 +227,7 @@ void read_money(const Node& node, Money& out, Walk& walk) {
         MemberReader{"currency", true, [](void* object, const Node& currency, Walk& at) {
                          read_currency(currency, static_cast<Money*>(object)->currency, at);
                      }}};
-    read_object(node, members, &out, walk);
+    read_object(node, members, Unknown::refused, &out, walk);
 }
 
 int read_name(const Node& node, std::span<const std::string_view> names, Walk& walk) {
@@ -243,13 +243,15 @@ int read_name(const Node& node, std::span<const std::string_view> names, Walk& w
     return -1;
 }
 
-void read_object(const Node& node, std::span<const MemberReader> members, void* object, Walk& walk) {
+void read_object(const Node& node, std::span<const MemberReader> members, Unknown unknown, void* object,
+                 Walk& walk) {
     if (!expect(node, Kind::object, walk)) return;
     std::vector<bool> seen(members.size());
     const Node* child = &node + 1;
     for (std::size_t i = 0; i < node.children; ++i, child += child->span) {
         std::size_t at = 0;
         while (at < members.size() && members[at].name != child->key) ++at;
+        if (at == members.size() && unknown == Unknown::passed_over) continue;
         const Path::Step step(walk.path, at < members.size() ? child->key : shortened(child->key));
         if (at == members.size())
             walk.fail("is not a known member");

@@ -99,6 +99,11 @@ class Reader {
     std::size_t left_out_ = 0;
 };
 
+/// Of a struct that describes somebody else's document: members that it does not describe are passed over.
+/// Specialise it: `template <> inline constexpr bool json::is_foreign<PaymentIntent> = true;`
+template <class T>
+inline constexpr bool is_foreign = false;
+
 /// Parses `text` (UTF-8, depth limited) as T. Every member that is not std::optional or defaulted by
 /// `Defaulted` is required; unknown and repeated members are refused by name. Strings are free of NUL,
 /// amounts of money within ±money_amount_max. The error is 400 `invalid_request` naming every bad field; for

@@ -90,7 +90,9 @@ struct MemberReader {
     bool required;
     void (*read)(void* object, const Node& node, Walk& walk);
 };
-void read_object(const Node& node, std::span<const MemberReader> members, void* object, Walk& walk);
+enum class Unknown { refused, passed_over };
+void read_object(const Node& node, std::span<const MemberReader> members, Unknown unknown, void* object,
+                 Walk& walk);
 
 template <class T>
 void read(const Node& node, T& out, Walk& walk);
@@ -133,7 +135,7 @@ void read_struct(const Node& node, T& out, Walk& walk) {
         return std::array<MemberReader, sizeof...(D)>{
             MemberReader{wire_name(D::name), !may_be_absent<MemberType<T, D>>, &read_member<T, D>}...};
     }(mp11::mp_rename<Members<T>, mp11::mp_list>());
-    read_object(node, members, &out, walk);
+    read_object(node, members, is_foreign<T> ? Unknown::passed_over : Unknown::refused, &out, walk);
 }
 
 template <class T>

@@ -10,6 +10,28 @@ namespace {
 
 using namespace std::string_literals;
 
+struct ForeignCharge {
+    std::string id;
+    std::optional<std::int64_t> amount;
+};
+BOOST_DESCRIBE_STRUCT(ForeignCharge, (), (id, amount))
+
+} // namespace
+
+template <>
+inline constexpr bool is_foreign<ForeignCharge> = true;
+
+namespace {
+
+TEST(json_parse, passes_over_what_a_foreign_document_has_more) {
+    const Result<ForeignCharge> charge =
+        parse<ForeignCharge>(R"({"object":{"id":[1,{"id":2}]},"id":"ch_1","amount":7,"livemode":false})");
+    ASSERT_TRUE(charge);
+    EXPECT_EQ(charge->id, "ch_1");
+    EXPECT_EQ(charge->amount, 7);
+    EXPECT_FALSE(parse<ForeignCharge>(R"({"amount":7})")) << "what is described is still needed";
+}
+
 enum class Availability { in_stock, few_left, sold_out };
 BOOST_DESCRIBE_ENUM(Availability, in_stock, few_left, sold_out)
 

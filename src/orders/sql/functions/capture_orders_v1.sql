@@ -1,14 +1,18 @@
 -- Captures a batch of priced orders in one transaction: closes each cart, takes each idempotency key, records orders,
--- lines, events, ledger and outbox, and takes the stock. Locks in the house's one order: cart, key, stock by SKU.
--- It reaches across carts, orders, inventory and events because all of it must be true at once.
+-- lines, events, ledger and outbox, takes what promotions were counted on, and takes the stock. Locks in the house's one
+-- order: cart, key, buyer, code and budget, stock by SKU. It reaches across carts, orders, pricing, inventory and events because
+-- all of it must be true at once, and reads from payments how long an unpaid order of its method keeps its stock.
 --
 -- Fast way (p_exact false): stock comes last, as one conditional UPDATE over demand already added up by SKU, so a hot
--- row is locked for the shortest time. Where anything falls short or a key is taken, RX001 undoes all of it and the
--- caller comes again with p_exact true, which locks the stock first and decides order by order, as they arrived.
+-- row is locked for the shortest time. Where anything falls short or a key is taken, RX001 (or RX003, when it is a
+-- promotion) undoes all of it and the caller comes again with p_exact true, which locks codes, budgets and stock first
+-- and decides order by order, as they arrived.
 --
 -- Arrays run parallel: one element an order, in order of arrival; one element a line, with its order's place (from 1)
--- and the place of its SKU in the demand arrays, which are sorted by SKU.
--- Outcomes: captured, sold_out, moved (cart or key are not what was read: read again), stale (the price's time is up).
+-- and the place of its SKU in the demand arrays, which are sorted by SKU; one element a claim (what an order takes of a
+-- promotion), with its order's place, in order of orders.
+-- Outcomes: captured, sold_out, refused (a promotion cannot be had; refusals says which and why), moved (cart or key are
+-- not what was read: read again), stale (the price's time is up).
 CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
     p_exact boolean,
     p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[],
@@ -16,12 +20,15 @@ CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
     p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[],
     p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[],
     p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamptz[],
+    p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[],
     p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[],
     p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[],
-    p_line_prices bigint[],
+    p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[],
+    p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[],
+    p_claim_first boolean[],
     p_demand_skus bigint[], p_demand_qtys integer[],
     p_stock_event_id uuid,
-    OUT outcomes text[], OUT numbers bigint[], OUT placed_at timestamptz,
+    OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamptz,
     OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[])
 LANGUAGE plpgsql
 SET enable_hashjoin = off
@@ -39,18 +46,22 @@ DECLARE
     v_first integer;
     v_fits boolean;
     v_left integer[];
+    v_buyers uuid[];
+    v_refusal text;
     v_demand_skus bigint[] := p_demand_skus;
     v_demand_qtys integer[] := p_demand_qtys;
 BEGIN
     placed_at := now();
     outcomes := array_fill('captured'::text, ARRAY[v_count]);
+    refusals := array_fill(''::text, ARRAY[v_count]);
     v_accepted := array_fill(true, ARRAY[v_count]);
 
     -- Nothing that code computed is believed: lines must make items, and the table's CHECK makes the total of items.
     IF EXISTS (
-        SELECT FROM unnest(p_line_orders, p_line_qtys, p_line_prices) AS line(place, qty, price)
+        SELECT FROM unnest(p_line_orders, p_line_qtys, p_line_prices, p_line_discounts)
+            AS line(place, qty, price, discount)
         GROUP BY place
-        HAVING sum(qty * price) <> p_items[place]
+        HAVING sum(qty * price) <> p_items[place] OR sum(discount) <> p_discounts[place]
     ) THEN
         RAISE EXCEPTION 'the lines of an order do not make its items' USING ERRCODE = 'RX002';
     END IF;
@@ -113,6 +124,32 @@ BEGIN
         END LOOP;
     END IF;
 
+    -- Who orders for the first time: the row is kept by the first order that stands.
+    WITH new AS (
+        INSERT INTO orders.buyers (identity, order_id)
+        SELECT DISTINCT ON (identity) identity, order_id
+        FROM unnest(p_identities, p_order_ids) WITH ORDINALITY AS b(identity, order_id, place)
+        WHERE v_accepted[place]
+        ORDER BY identity, place
+        ON CONFLICT (identity) DO NOTHING
+        RETURNING order_id
+    )
+    SELECT coalesce(array_agg(order_id), '{}') INTO v_buyers FROM new;
+
+    IF cardinality(p_claim_orders) > 0 THEN
+        IF p_exact THEN
+            PERFORM pricing.lock_promotions_v1(p_claim_promotions, p_claim_codes);
+        ELSE
+            PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
+                array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
+                array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
+            FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
+                AS claim(place, promotion_id, code_key, amount, is_first)
+            WHERE v_accepted[place]
+            HAVING count(*) > 0;
+        END IF;
+    END IF;
+
     IF p_exact THEN
         -- Locks by a no-op UPDATE in order of SKU, then goes through the orders as they arrived.
         WITH locked AS (
@@ -133,6 +170,22 @@ BEGIN
                 v_fits := v_fits AND v_left[p_line_places[v_line]] >= p_line_qtys[v_line];
                 v_line := v_line + 1;
             END LOOP;
+            IF v_fits AND v_place = ANY (p_claim_orders) THEN
+                BEGIN
+                    PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
+                        array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
+                        array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
+                    FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
+                        AS claim(place, promotion_id, code_key, amount, is_first)
+                    WHERE place = v_place;
+                EXCEPTION WHEN SQLSTATE 'RX003' THEN
+                    GET STACKED DIAGNOSTICS v_refusal = MESSAGE_TEXT;
+                    v_fits := false;
+                    v_accepted[v_place] := false;
+                    outcomes[v_place] := 'refused';
+                    refusals[v_place] := v_refusal;
+                END;
+            END IF;
             IF v_fits THEN
                 FOR v_taken IN v_first .. v_line - 1 LOOP
                     v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
@@ -150,6 +203,10 @@ BEGIN
             DELETE FROM orders.idempotency_keys AS kept
             USING unnest(p_keys, p_order_ids) WITH ORDINALITY AS refused(key, order_id, place)
             WHERE NOT v_accepted[refused.place] AND kept.key = refused.key AND kept.order_id = refused.order_id;
+            DELETE FROM orders.buyers AS buyer
+            USING unnest(p_identities, p_order_ids) WITH ORDINALITY AS refused(identity, order_id, place)
+            WHERE NOT v_accepted[refused.place] AND buyer.identity = refused.identity
+              AND buyer.order_id = refused.order_id;
             UPDATE carts.carts AS cart
             SET status = 'open', order_id = NULL
             FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
@@ -170,19 +227,26 @@ BEGIN
 
     INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
         payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
-        updated_at)
+        updated_at, reserved_until, identity, adjustments, taxes, codes, claimed_promotions)
     SELECT order_id, numbers[place], cart_id, segment, currency, email, 'placed', 'unpaid', payment_method, 1, items,
-        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at
+        discounts, delivery, tax, tax_included, total, delivery_to, placed_at, placed_at,
+        placed_at + (SELECT reserved_for FROM payments.methods AS m WHERE m.method = payment_method), identity,
+        adjustments, tax_parts, codes,
+        ARRAY(SELECT promotion_id FROM unnest(p_claim_orders, p_claim_promotions) AS claim(claim_place, promotion_id)
+            WHERE claim_place = place)
     FROM unnest(p_order_ids, p_cart_ids, p_segments, p_currencies, p_emails, p_payment_methods, p_items, p_discounts,
-            p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to)
+            p_deliveries, p_taxes, p_tax_included, p_totals, p_delivery_to, p_identities, p_adjustments,
+            p_tax_parts, p_codes)
         WITH ORDINALITY AS o(order_id, cart_id, segment, currency, email, payment_method, items, discounts, delivery,
-            tax, tax_included, total, delivery_to, place)
+            tax, tax_included, total, delivery_to, identity, adjustments, tax_parts, codes, place)
     WHERE v_accepted[place];
 
-    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total)
-    SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax)
+    SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price, discount,
+        tax
     FROM unnest(p_line_orders, p_line_nos, p_line_skus, p_line_sku_texts, p_line_titles, p_line_variants,
-            p_line_qtys, p_line_prices) AS line(place, line_no, sku_id, sku, title, variant_title, qty, price)
+            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes)
+        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax)
     WHERE v_accepted[place];
 
     INSERT INTO orders.events (order_id, seq, type, to_status, payment_status, at)

@@ -11,6 +11,7 @@ import {
   get_cart,
   ProblemError,
   remove_line,
+  set_codes,
 } from "../../../client/client.ts";
 import type { Cart } from "../../../client/types.ts";
 import { toasts } from "../../../ui/toasts.svelte.ts";
@@ -121,6 +122,13 @@ class CartState {
       return;
     }
     this.#enqueue({ kind: "set", sku, qty: bounded });
+  }
+
+  /** Sets the promotion codes, once what was chosen before has arrived. Throws what the shop answers. */
+  async set_codes(codes: string[]) {
+    await this.settled();
+    const id = this.#id();
+    if (id) this.accept(await set_codes(id, codes));
   }
 
   /** Takes over a cart that another call has answered, and tells the other tabs. */

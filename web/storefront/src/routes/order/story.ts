@@ -14,8 +14,9 @@ const labels: Record<OrderStatus, string> = {
 
 export const status_label = (status: OrderStatus) => labels[status] ?? status;
 
-/** The shop lets an order be cancelled until its parcel is with the carrier. */
-export const may_cancel = ({ status }: Order) => status === "placed" || status === "packed";
+/** The shop lets an order be cancelled until its first parcel is with the carrier. */
+export const may_cancel = ({ status, lines }: Order) =>
+  (status === "placed" || status === "packed") && !lines.some(({ shipped }) => shipped);
 
 /** Finished orders do not change by themselves any more. */
 export const is_finished = (status: OrderStatus) =>
@@ -84,7 +85,9 @@ export function payment_line(order: Order): string {
     default:
       return order.status === "cancelled" || order.status === "expired"
         ? "Nothing to pay"
-        : "On delivery or by transfer";
+        : order.payment.method === "manual"
+          ? "On delivery or by transfer"
+          : "Not paid yet";
   }
 }
 

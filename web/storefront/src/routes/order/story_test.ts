@@ -22,6 +22,9 @@ function order(status: OrderStatus, types: string[]): Order {
       total: zero,
       tax_included: false,
     },
+    adjustments: [],
+    taxes: [],
+    codes: [],
     payment: { method: "manual" },
     events: types.map((type, place) => ({ seq: place + 1, type, at: `${place}` })),
   };

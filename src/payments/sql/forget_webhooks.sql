@@ -1,0 +1,2 @@
+DELETE FROM payments.webhooks
+WHERE processed_at < $1::timestamptz

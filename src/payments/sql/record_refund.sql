@@ -1,0 +1,21 @@
+WITH changed AS (
+    UPDATE payments.refunds
+    SET status = $3::text,
+        reference = coalesce(nullif($4::text, ''), reference),
+        failure = nullif($5::text, ''),
+        next_try_at = CASE WHEN $3::text = 'pending' THEN next_try_at END,
+        updated_at = $6::timestamptz
+    WHERE order_id = $1::uuid AND refund_id = $2::uuid AND status = 'pending'
+    RETURNING order_id, payment_id, refund_id, amount, status
+), given AS (
+    UPDATE payments.payments AS p
+    SET refunded = p.refunded + changed.amount, updated_at = $6::timestamptz
+    FROM changed
+    WHERE p.order_id = changed.order_id AND p.payment_id = changed.payment_id AND changed.status = 'done'
+), moved AS (
+    INSERT INTO payments.movements (order_id, payment_id, kind, reference, amount, at)
+    SELECT order_id, payment_id, 'refunded', refund_id, amount, $6::timestamptz
+    FROM changed
+    WHERE status = 'done'
+)
+SELECT count(*)::integer FROM changed

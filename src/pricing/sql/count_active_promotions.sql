@@ -1,0 +1,3 @@
+SELECT count(*)::integer
+FROM pricing.promotions
+WHERE is_active AND promotion_id <> $1::uuid
