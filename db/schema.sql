@@ -3078,6 +3078,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE media.assets TO rialto_work;
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE orders.buyers TO rialto_order;
+GRANT SELECT,DELETE ON TABLE orders.buyers TO rialto_work;
 
 --
 -- Name: TABLE events; Type: ACL; Schema: orders; Owner: -
@@ -3223,6 +3224,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.webhooks TO rialto_work;
 
 GRANT SELECT ON TABLE pricing.budgets TO rialto_browse;
 GRANT SELECT,INSERT,UPDATE ON TABLE pricing.budgets TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE pricing.budgets TO rialto_work;
 
 --
 -- Name: TABLE codes; Type: ACL; Schema: pricing; Owner: -
@@ -3230,12 +3232,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE pricing.budgets TO rialto_order;
 
 GRANT SELECT ON TABLE pricing.codes TO rialto_browse;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.codes TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE pricing.codes TO rialto_work;
 
 --
 -- Name: TABLE customer_uses; Type: ACL; Schema: pricing; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE pricing.customer_uses TO rialto_order;
+GRANT SELECT,DELETE ON TABLE pricing.customer_uses TO rialto_work;
 
 --
 -- Name: TABLE delivery_zones; Type: ACL; Schema: pricing; Owner: -
@@ -3249,6 +3253,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pricing.delivery_zones TO rialto_orde
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE pricing.promotion_uses TO rialto_order;
+GRANT SELECT,DELETE ON TABLE pricing.promotion_uses TO rialto_work;
 
 --
 -- Name: TABLE promotions; Type: ACL; Schema: pricing; Owner: -

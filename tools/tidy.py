@@ -83,8 +83,7 @@ def includes(text: str) -> Iterator[tuple[int, str]]:
                 '#include "platform/http/http.hpp"\n#include "base/money.hpp"\n#include <vector>\n'},
                {"src/app/routes.cpp": '#include "catalog/routes.hpp"\n'},
                {"src/orders/orders_pgtest.cpp": '#include "support/support.hpp"\n#include "carts/sql.hpp"\n',
-                "src/carts/test_shop.hpp": '#include "pricing/sql.hpp"\n'},
-               {"src/orders/test_till.hpp": '#include "payments/sandbox.hpp"\n#include "carts/sql.hpp"\n'}])
+                "src/orders/test_till.hpp": '#include "payments/sandbox.hpp"\n#include "carts/sql.hpp"\n'}])
 def includes_point_one_way(files: Files) -> Iterator[Finding]:
     for path, text in files.items():
         if not is_cpp(path):
@@ -206,12 +205,11 @@ DISTRIBUTION = {
     "orders.idempotency_keys": "key", "orders.transitions": None,
     "inventory.stock": "sku_id", "inventory.ledger": "sku_id", "inventory.skus": None, "inventory.adjustment_keys": "reference",
     "accounts.customers": "account_id", "accounts.emails": "email_key", "accounts.sessions": "token_digest",
-    "carts.carts": "cart_id", "carts.lines": "cart_id",
+    "carts.carts": "cart_id", "carts.lines": "cart_id", "orders.buyers": "identity",
     "payments.payments": "order_id", "payments.refunds": "order_id", "payments.movements": "order_id",
     "payments.webhooks": "event_id", "payments.methods": None, "payments.transitions": None, "orders.payment_transitions": None,
     "payments.sandbox_payments": "payment_id", "payments.sandbox_refunds": "payment_id", "payments.sandbox_webhooks": "payment_id",
-    "pricing.budgets": "promotion_id", "pricing.promotion_uses": "promotion_id", "pricing.customer_uses": "promotion_id",
-    "pricing.codes": "code_key", "orders.buyers": "identity",
+    "pricing.budgets": "promotion_id", "pricing.promotion_uses": "promotion_id", "pricing.customer_uses": "promotion_id", "pricing.codes": "code_key",
     "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket",
 }
 REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "pricing", "public"}

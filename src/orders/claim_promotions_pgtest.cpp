@@ -215,7 +215,8 @@ TEST(expire_orders, gives_back_what_many_orders_claimed_once) {
             ids.push_back(captured->order.id);
         }
         const std::string counted =
-            "SELECT concat_ws(' ', (SELECT uses FROM pricing.budgets), (SELECT discount FROM pricing.budgets),"
+            "SELECT concat_ws(' ', (SELECT uses FROM pricing.budgets), (SELECT discount FROM "
+            "pricing.budgets),"
             " (SELECT uses FROM pricing.codes), (SELECT count(*) FROM pricing.promotion_uses),"
             " (SELECT count(*) FROM pricing.customer_uses), (SELECT count(*) FROM orders.buyers))";
         EXPECT_EQ(co_await shop.text(counted), "6 600 6 6 6 6");
@@ -229,10 +230,12 @@ TEST(expire_orders, gives_back_what_many_orders_claimed_once) {
         }
         co_await together.wait();
         EXPECT_EQ(co_await shop.text(counted), "0 0 0 0 0 0");
-        EXPECT_EQ(co_await shop.text("SELECT count(*) FROM orders.orders WHERE status IN ('cancelled', 'expired')"),
-                  "6");
+        EXPECT_EQ(
+            co_await shop.text("SELECT count(*) FROM orders.orders WHERE status IN ('cancelled', 'expired')"),
+            "6");
         EXPECT_EQ(co_await work.orders.expire_orders(late), 0);
-        EXPECT_EQ(co_await shop.text("SELECT count(*) FROM events.outbox WHERE topic = 'pricing.changed'"), "2")
+        EXPECT_EQ(co_await shop.text("SELECT count(*) FROM events.outbox WHERE topic = 'pricing.changed'"),
+                  "2")
             << "that it was used up, and that it no longer is";
         const carts::Cart next = co_await shop.cart_with({"spring"});
         EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(next, "k7"))), "captured");
