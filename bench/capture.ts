@@ -25,7 +25,7 @@ const carts_margin = 1.5; // prepared for this many times the rate of the rounds
 const first_guess = { http: 20_000, pgbench: 12_000 }; // orders/s, for the first rounds' carts
 const latency_sampling = 0.25;
 const drain_ms = 120_000;
-const email = "bench@example.com";
+const email = (n: number | string) => `bench-${n}@example.com`; // each order is somebody's first
 
 const file = (name: string) => fileURLToPath(new URL(`capture/${name}`, import.meta.url));
 const load = fileURLToPath(new URL("../bench/rialto-load", pathToFileURL(rialto)));
@@ -46,6 +46,12 @@ interface Template {
   totals: { delivery: Money; total: Money };
   lines: { unit_price: Money }[];
 }
+/** As SQL: what is due, its parts, and each line's share. */
+interface Taxes {
+  due: string;
+  parts: string;
+  of_lines: string;
+}
 interface Round {
   rate: number;
   p50_ms: number;
@@ -57,7 +63,7 @@ class Bench {
   #templates = new Map<Shape, Template>();
   #next_cart = 1;
   #delivery_to = "";
-  #tax_basis_points = 0;
+  readonly #taxes = new Map<Shape, Taxes>();
   #expected = { ...first_guess };
 
   constructor(store: BenchStore) {
@@ -89,30 +95,39 @@ class Bench {
     return this.#call("PUT", `/v1/carts/${id}/delivery`, { address, method: "standard" });
   }
 
-  #order(template: Template, cart: string) {
+  #order(template: Template, cart: string, buyer: number | string) {
     return {
       cart_id: cart,
       cart_version: template.version,
-      email,
+      email: email(buyer),
       expected_total: template.totals.total,
       payment: { method: "manual" },
     };
   }
 
   async prepare(): Promise<void> {
-    this.#templates.set("spread", await this.#fill_cart(["BENCH-2", "BENCH-3"]));
-    this.#templates.set("hot", await this.#fill_cart(["BENCH-1"]));
-    this.#tax_basis_points = Number(this.store.sql("SELECT tax_basis_points FROM markets.markets WHERE is_default"));
-    // One order the usual way shows what the reference has to write.
-    const sample = await this.#fill_cart(["BENCH-2", "BENCH-3"]);
-    const { id } = await this.#call<{ id: string }>("POST", "/v1/orders", this.#order(sample, sample.id), {
-      "idempotency-key": "sample",
-    });
-    this.#delivery_to = this.store.sql(`SELECT delivery_to FROM orders.orders WHERE order_id = '${id}'`);
     run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", file("reference.sql"), this.store.database_url]);
-    await this.pgbench("spread", 1, 1, 1);
-    this.#check_same_rows(id);
+    for (const shape of ["spread", "hot"] as const) await this.#prepare_shape(shape);
     run(["psql", "-Xq", "-c", "VACUUM ANALYZE", this.store.database_url]);
+  }
+
+  async #prepare_shape(shape: Shape): Promise<void> {
+    const skus = { spread: ["BENCH-2", "BENCH-3"], hot: ["BENCH-1"] }[shape];
+    this.#templates.set(shape, await this.#fill_cart(skus));
+    // One order the usual way shows what the reference has to write.
+    const sample = await this.#fill_cart(skus);
+    const headers = { "idempotency-key": `sample-${shape}` };
+    const order = this.#order(sample, sample.id, `sample-${shape}`);
+    const { id } = await this.#call<{ id: string }>("POST", "/v1/orders", order, headers);
+    const told = (what: string) => this.store.sql(`SELECT ${what} FROM orders.orders WHERE order_id = '${id}'`);
+    this.#delivery_to = told("delivery_to");
+    this.#taxes.set(shape, {
+      due: told("tax"),
+      parts: told("taxes"),
+      of_lines: this.store.sql(`SELECT array_agg(tax ORDER BY line_no) FROM orders.lines WHERE order_id = '${id}'`),
+    });
+    await this.pgbench(shape, 1, 1, 1);
+    this.#check_same_rows(id);
   }
 
   /** The rows of an order, without what differs by nature from one order to the next. */
@@ -123,7 +138,8 @@ class Bench {
     const at = `at = (SELECT placed_at FROM orders.orders WHERE ${mine})`;
     return this.store.sql(`SELECT jsonb_pretty(jsonb_build_object(
       'key', ${of("orders.idempotency_keys", mine, "key,fingerprint,order_id,created_at")},
-      'order', ${of("orders.orders", mine, "order_id,number,cart_id,placed_at,updated_at")},
+      'order', ${of("orders.orders", mine, "order_id,number,cart_id,email,identity,placed_at,updated_at,reserved_until")},
+      'buyer', ${of("orders.buyers", mine, "identity,order_id")},
       'lines', ${of("orders.lines", mine, "order_id,sku_id,sku")},
       'events', ${of("orders.events", mine, "order_id,at")},
       'ledger', ${of("inventory.ledger", `reference = '${order_id}'`, "sku_id,reference,at")},
@@ -174,7 +190,7 @@ class Bench {
     const path = `${this.store.scratch}/orders.jsonl`;
     const out = createWriteStream(path);
     for (let n = first; n < first + count; n++) {
-      const body = JSON.stringify(this.#order(this.#template(shape), cart_id(n)));
+      const body = JSON.stringify(this.#order(this.#template(shape), cart_id(n), n));
       const raw = `POST /v1/orders HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nIdempotency-Key: ${key(n)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
       if (!out.write(`${JSON.stringify({ raw })}\n`)) await once(out, "drain");
     }
@@ -195,14 +211,16 @@ class Bench {
     const count = orders_each ? orders_each * clients : Math.ceil(this.#expected.pgbench * for_seconds * carts_margin);
     const first = this.#make_carts(shape, count);
     const template = this.#template(shape);
+    const taxes = this.#taxes.get(shape);
+    assert.ok(taxes);
     const script = `${this.store.scratch}/pgbench.sql`;
     writeFileSync(
       script,
       `\\set cart ${first} + :n * ${clients} + :client_id
 \\set n :n + 1
-SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${template.version}, '${email}',
+SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${template.version}, '${email("' || :cart || '")}',
   '${template.totals.total.currency}', 'Bench mug', ${template.lines[0]?.unit_price.amount},
-  ${template.totals.delivery.amount}, ${this.#tax_basis_points}, '${this.#delivery_to.replaceAll("'", "''")}');
+  ${template.totals.delivery.amount}, ${taxes.due}, '${taxes.parts.replaceAll("'", "''")}', '${taxes.of_lines}', '${this.#delivery_to.replaceAll("'", "''")}');
 `,
     );
     await this.#settle();

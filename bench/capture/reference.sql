@@ -1,8 +1,8 @@
 -- The reference of ./dev bench capture: one order a transaction, in one plain function. It writes the very rows that
--- orders.capture_orders_v1 writes (key, order, lines, event, ledger, two outbox rows), closes the cart and takes the
--- stock with a check, into the same tables under the same constraints. What the server knows from memory (title,
--- price, delivery, tax) is handed in, so that nothing but the capture is compared. Stock comes last here too, in order
--- of SKU: that is the kindest order for a hot row and never deadlocks.
+-- orders.capture_orders_v1 writes (key, buyer, order, lines, event, ledger, two outbox rows), closes the cart and takes
+-- the stock with a check, into the same tables under the same constraints. What the server knows from memory (title,
+-- price, delivery, tax and its parts) is handed in, so that nothing but the capture is compared. Stock comes last here
+-- too, in order of SKU: that is the kindest order for a hot row and never deadlocks.
 CREATE SCHEMA bench;
 
 -- RFC 9562: time-ordered, as the server's own ids are; random ones would cost the reference index pages.
@@ -16,14 +16,13 @@ $$;
 
 CREATE FUNCTION bench.capture_one_order(
     p_key text, p_cart_id uuid, p_cart_version integer, p_email text, p_currency text, p_title text,
-    p_unit_price bigint, p_delivery bigint, p_tax_basis_points integer, p_delivery_to jsonb)
+    p_unit_price bigint, p_delivery bigint, p_tax bigint, p_tax_parts jsonb, p_line_taxes bigint[], p_delivery_to jsonb)
 RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
     v_order_id uuid := bench.uuid_v7();
     v_now timestamptz := now();
     v_segment text;
     v_items bigint;
-    v_tax bigint;
     v_line record;
     v_stock record;
     v_changed jsonb := '[]';
@@ -43,17 +42,22 @@ BEGIN
         RAISE EXCEPTION 'the key is taken';
     END IF;
 
+    INSERT INTO orders.buyers (identity, order_id)
+    VALUES (p_email, v_order_id)
+    ON CONFLICT (identity) DO NOTHING;
+
     SELECT sum(qty) * p_unit_price INTO v_items FROM carts.lines WHERE cart_id = p_cart_id;
-    v_tax := ((v_items + p_delivery) * p_tax_basis_points + 5000) / 10000;
 
     INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
         payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
-        updated_at)
+        updated_at, reserved_until, identity, taxes)
     VALUES (v_order_id, nextval('orders.order_numbers'), p_cart_id, v_segment, p_currency, p_email, 'placed', 'unpaid',
-        'manual', 1, v_items, 0, p_delivery, v_tax, false, v_items + p_delivery + v_tax, p_delivery_to, v_now, v_now);
+        'manual', 1, v_items, 0, p_delivery, p_tax, false, v_items + p_delivery + p_tax, p_delivery_to, v_now, v_now,
+        v_now + (SELECT reserved_for FROM payments.methods WHERE method = 'manual'), p_email, p_tax_parts);
 
-    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total)
-    SELECT v_order_id, position, sku_id, 'BENCH-' || sku_id, p_title, NULL, qty, p_unit_price, qty * p_unit_price
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, tax)
+    SELECT v_order_id, position, sku_id, 'BENCH-' || sku_id, p_title, NULL, qty, p_unit_price, qty * p_unit_price,
+        p_line_taxes[position]
     FROM carts.lines
     WHERE cart_id = p_cart_id;
 

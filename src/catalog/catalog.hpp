@@ -1,7 +1,7 @@
 #pragma once
 // The catalog: what is sold. Products, their variants, prices and pictures live in PostgreSQL; every node
 // compiles them into an immutable snapshot in memory and answers browsing from it, kept fresh by events.
-// Here is what other domains need: taking products in, and the price book. Pages are in routes.hpp, the
+// Here is what other domains need: taking products in, and what a SKU costs. Pages are in routes.hpp, the
 // snapshot in store.hpp, the back office's product in admin_product.hpp.
 
 #include "base/id.hpp"
@@ -127,7 +127,7 @@ Task<StoreCounts> store_products(postgres::Session& transaction, std::vector<Pro
 Task<StoreCounts> import_products(postgres::Pool& pool, std::vector<ProductInput> products, Time at,
                                   std::function<void(std::size_t done)> progress);
 
-// ---- the price book -------------------------------------------------------------------------------------
+// ---- what a SKU costs -----------------------------------------------------------------------------------
 
 /// A picture as pages show it.
 struct Image {

@@ -10,6 +10,12 @@
 
 namespace rialto::catalog {
 
+Task<> CatalogStore::State::load_book() {
+    postgres::Transaction transaction = co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
+    price_book.store(co_await pricing::load_price_book(transaction));
+    co_await transaction.commit();
+}
+
 void CatalogStore::State::start_reading_book(const Executor& executor) {
     if (!book_changed || std::exchange(is_reading_book, true)) return;
     asio::co_spawn(
@@ -25,10 +31,7 @@ Task<> CatalogStore::State::read_book() {
     while (book_changed && !stopped) {
         book_changed = false;
         try {
-            postgres::Transaction transaction =
-                co_await pool.begin(postgres::Isolation::repeatable_read_read_only);
-            price_book.store(co_await pricing::load_price_book(transaction));
-            co_await transaction.commit();
+            co_await load_book();
         } catch (const std::exception& failure) {
             telemetry::warn("price_book_unread", {{"error", std::string_view(failure.what())}});
             book_changed = true;

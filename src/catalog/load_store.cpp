@@ -76,6 +76,7 @@ Task<> CatalogStore::load() {
         while (state->has_news()) co_await state->build(std::exchange(state->changed, {}), state->position);
     else
         co_await state->read_everything();
+    co_await state->load_book(); // as of now: what changes from the position on is read again
     state->position = state->loaded_at = std::max(state->position, state->current.load()->id);
     state->save_when_due(co_await asio::this_coro::executor);
     const auto loaded = state->current.load();
@@ -94,7 +95,6 @@ Task<> CatalogStore::State::read_everything() {
     LoadFor what_for{.markets = co_await markets::load_markets(transaction), .lists = {}, .at = {}};
     what_for.lists = co_await load_price_lists(transaction);
     what_for.at = clock();
-    const auto book = co_await pricing::load_price_book(transaction);
     cut.tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
     auto builder = std::make_shared<PartBuilder>(shape_of(*what_for.markets));
     std::optional<Uuid> last;
@@ -117,7 +117,6 @@ Task<> CatalogStore::State::read_everything() {
         cut.price_epoch = boundary->time_since_epoch().count();
     take_markets(what_for.markets);
     lists = what_for.lists;
-    price_book.store(book);
     ahead.reset();
     ++readings;
     publish(std::move(cut), News::of_products);
@@ -147,7 +146,6 @@ Task<bool> CatalogStore::State::open_saved() {
         co_return refuse("segments, categories or a price list have changed since");
     }
     const auto tree = std::make_shared<const CategoryTree>(co_await load_categories(transaction));
-    const auto book_now = co_await pricing::load_price_book(transaction);
     co_await load_stock(transaction);
     const std::optional<Time> stock_changed_at = co_await events::last_time(transaction, "stock.changed");
     co_await transaction.commit();
@@ -165,7 +163,6 @@ Task<bool> CatalogStore::State::open_saved() {
     });
     take_markets(markets_now);
     lists = lists_now;
-    price_book.store(book_now);
     position = position_now;
     publish(std::move(cut), News::of_products);
     saved_version = parts_version;

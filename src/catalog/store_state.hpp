@@ -155,6 +155,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Task<> save();
     Task<> read_everything();
     Task<> add_changes(Changes news, std::int64_t id);
+    Task<> load_book();
     /// Begins to read the price book when it has changed, unless that is going on.
     void start_reading_book(const Executor& executor);
     Task<> read_book();

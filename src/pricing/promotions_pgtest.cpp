@@ -92,8 +92,8 @@ struct Office {
     Task<> release(Uuid order_id) {
         const std::vector<Uuid> promotions{last};
         co_await order.run(
-            {"test.release", "SELECT pricing.release_promotions_v1($1::uuid, $2::uuid[], $3::timestamptz)"},
-            postgres::Params(order_id, promotions, noon));
+            {"test.release", "SELECT pricing.release_promotions_v1($1::uuid[], $2::uuid[], $3::timestamptz)"},
+            postgres::Params(std::vector<Uuid>{order_id}, promotions, noon));
     }
 
     Task<std::string> text(std::string query) {
