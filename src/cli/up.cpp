@@ -37,6 +37,8 @@ Examples:
                      "stripe_url",
                      "stripe_secret_key",
                      "stripe_webhook_secret",
+                     "purge_url",
+                     "purge_token",
                      "log_level",
                      "log_format"},
         .run = [](const config::Config& config, const Given&) { return app::run_up(config); },

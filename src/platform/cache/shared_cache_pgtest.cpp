@@ -79,19 +79,30 @@ TEST(shared_cache, one_node_finds_what_another_kept_for_its_time) {
     support::run(nodes.loop, hand_over(nodes));
 }
 
-Task<> wait_for_the_holder(Nodes& nodes) {
-    EXPECT_EQ(co_await nodes.one.pages.fetch(page), std::nullopt); // has the lease from now on
+Task<bool> has_waited_for_the_holder(Nodes& nodes, SharedKey key) {
+    EXPECT_EQ(co_await nodes.one.pages.fetch(key), std::nullopt); // has the lease from now on
     asio::co_spawn(
         co_await asio::this_coro::executor,
-        [](Node& node) -> Task<> {
+        [](Node& node, SharedKey made) -> Task<> {
             asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(
                 co_await asio::this_coro::executor);
             timer.expires_after(lease_wait_max / 3);
             co_await timer.async_wait(asio::use_awaitable_t<Executor>());
-            node.pages.put(page, "made once", std::chrono::seconds(30));
-        }(nodes.one),
+            node.pages.put(made, "made once", std::chrono::seconds(30));
+        }(nodes.one, key),
         asio::detached);
-    EXPECT_EQ(co_await nodes.other.pages.fetch(page), "made once");
+    co_return co_await nodes.other.pages.fetch(key) == "made once";
+}
+
+/// A busy machine may be late with one answer, but not with each.
+Task<> wait_for_the_holder(Nodes& nodes) {
+    bool has_waited = false;
+    for (int round = 0; round < 10 && !has_waited; ++round) {
+        SharedKey key = page;
+        key.name += std::to_string(round);
+        has_waited = co_await has_waited_for_the_holder(nodes, key);
+    }
+    EXPECT_TRUE(has_waited);
 }
 
 TEST(shared_cache, a_node_waits_for_the_one_that_makes_the_answer) {

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 
 namespace rialto::http {
 namespace {
@@ -321,7 +322,11 @@ TEST(server, counts_requests_by_route_and_class) {
         Client client(server.port());
         for (int i = 0; i < 3; ++i) EXPECT_EQ(client.get("/counted/secret").status, 200);
         EXPECT_EQ(client.get("/counted/%ff").status, 400);
-        server.drain(std::chrono::seconds(10)); // counts are published when a loop stops
+        // Counts are published at each sweep.
+        const Deadline until = Steady::now() + std::chrono::seconds(10);
+        while (!telemetry::render_metrics().contains("route=\"/counted/{id}\",status=\"4xx\"") &&
+               Steady::now() < until)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     const std::string metrics = telemetry::render_metrics();
     EXPECT_NE(

@@ -154,9 +154,11 @@ TEST(embedded_migrations, build_the_schema_from_nothing_with_roles_that_cannot_d
         "(NOT has_table_privilege('rialto_order', 'events.outbox', 'UPDATE, DELETE')), "
         "(NOT has_table_privilege('rialto_order', 'accounts.api_keys', 'INSERT, UPDATE')), "
         "(NOT has_table_privilege('rialto_order', 'inventory.ledger', 'UPDATE, DELETE')), "
-        "(NOT has_table_privilege('rialto_work', 'inventory.stock', 'UPDATE')), "
-        "(NOT has_schema_privilege('rialto_work', 'orders', 'USAGE'))) AS t (holds) WHERE holds"};
-    EXPECT_EQ(store.count(rights), 12);
+        "(NOT has_table_privilege('rialto_work', 'inventory.stock', 'DELETE')), "
+        "(NOT has_table_privilege('rialto_work', 'inventory.ledger', 'UPDATE, DELETE')), "
+        "(NOT has_table_privilege('rialto_work', 'orders.orders', 'INSERT, DELETE')), "
+        "(NOT has_schema_privilege('rialto_work', 'carts', 'USAGE'))) AS t (holds) WHERE holds"};
+    EXPECT_EQ(store.count(rights), 14);
 }
 
 TEST(embedded_migrations, say_what_an_administrator_must_do_where_roles_cannot_be_created) {
