@@ -651,6 +651,7 @@ BEGIN
     stock_available := '{}';
     stock_revisions := '{}';
 
+    -- The last condition is one that no index serves, so that rows are locked as `due` lists them: each by its key.
     WITH expired AS (
         UPDATE orders.orders AS o
         SET status = 'expired', reserved_until = NULL, payment = NULL, event_seq = o.event_seq + 1, updated_at = p_at
@@ -664,7 +665,7 @@ BEGIN
         WHERE o.order_id = due.order_id
           AND o.status = 'placed'
           AND o.payment_status = 'unpaid'
-          AND o.reserved_until <= p_at
+          AND coalesce(o.reserved_until, 'infinity') <= p_at
         RETURNING o.order_id, o.event_seq
     )
     SELECT coalesce(array_agg(order_id), '{}'), coalesce(array_agg(event_seq), '{}') INTO order_ids, v_seqs
