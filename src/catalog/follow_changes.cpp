@@ -65,20 +65,27 @@ Task<> CatalogStore::State::add_changes(Changes news, std::int64_t id) {
     lists = what_for.lists;
     const auto part = co_await on_thread<std::shared_ptr<const Part>>(
         builders, [builder, tree] { return builder->build(*tree); });
-    if (builder_ahead && ahead)
-        ahead->layers.push_back({co_await on_thread<std::shared_ptr<const Part>>(
-                                     builders, [builder_ahead, tree] { return builder_ahead->build(*tree); }),
-                                 gone});
+    if (builder_ahead)
+        co_await add_ahead({co_await on_thread<std::shared_ptr<const Part>>(
+                                builders, [builder_ahead, tree] { return builder_ahead->build(*tree); }),
+                            gone},
+                           tree);
+    co_await keep_few();
     Cut cut = with_changes(*current.load(), id, tree, part, gone);
-    if (cut.parts.size() > parts_held_max) {
-        const std::vector<PartState> from = cut.parts;
-        auto merged = co_await on_thread<std::shared_ptr<const Part>>(
-            builders, [from, of = shape, tree] { return merge_parts(from, parts_max, of, *tree); });
-        cut = with_changes(*current.load(), id, tree, part, gone); // merge() may have published meanwhile
-        cut.parts = with_merged(std::move(cut.parts), from, parts_max, std::move(merged), *cut.tree);
-        merges.add();
-    }
     publish(std::move(cut), News::of_products);
+}
+
+/// Merges the newest parts at once where one more would be too many.
+Task<> CatalogStore::State::keep_few() {
+    const auto from = current.load();
+    if (from->parts.size() < parts_held_max) co_return;
+    auto merged = co_await on_thread<std::shared_ptr<const Part>>(
+        builders, [from, of = shape] { return merge_parts(from->parts, parts_max, of, *from->tree); });
+    const auto before = current.load(); // merge() may have published meanwhile
+    publish({before->id, before->price_epoch, before->tree,
+             with_merged(before->parts, from->parts, parts_max, std::move(merged), *before->tree)},
+            News::none);
+    merges.add();
 }
 
 bool CatalogStore::State::has_news() const {

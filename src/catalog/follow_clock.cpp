@@ -2,6 +2,7 @@
 // them.
 
 #include "base/on_thread.hpp"
+#include "catalog/engine/merge_parts.hpp"
 #include "catalog/store_state.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -53,6 +54,7 @@ Deadline CatalogStore::State::next_build_at() const {
 }
 
 Task<> CatalogStore::State::make_ahead() {
+    co_await keep_few();
     const auto from = current.load();
     Ahead made{.boundary = *from->prices_end_at, .at = *from->prices_end_at, .layers = {}};
     if (const auto last = lists->last_boundary(clock())) made.at = std::max(made.at, *last);
@@ -63,6 +65,25 @@ Task<> CatalogStore::State::make_ahead() {
     made.layers.push_back({std::move(part), {}});
     ahead = std::move(made);
     prepare_coming(*current.load());
+}
+
+/// The first layer may be large, so those above it are kept as one: however many edits come before the
+/// boundary, it has two parts more than the current snapshot.
+Task<> CatalogStore::State::add_ahead(Ahead::Layer layer, std::shared_ptr<const CategoryTree> tree) {
+    if (!ahead) co_return;
+    if (ahead->layers.size() > 1) {
+        const Ahead::Layer below = ahead->layers.back();
+        layer.part =
+            co_await on_thread<std::shared_ptr<const Part>>(builders, [below, layer, tree, of = shape] {
+                const auto two =
+                    with_part(with_part({}, below.part, {}, *tree), layer.part, layer.gone, *tree);
+                return merge_parts(two, 0, of, *tree);
+            });
+        layer.gone.insert(layer.gone.end(), below.gone.begin(), below.gone.end());
+        if (!ahead) co_return; // its boundary is another one now
+        ahead->layers.pop_back();
+    }
+    ahead->layers.push_back(std::move(layer));
 }
 
 void CatalogStore::State::prepare_coming(const Snapshot& now) {

@@ -128,6 +128,36 @@ TEST(price_lists_in_pages, what_is_edited_while_prices_are_made_ahead_is_in_both
     EXPECT_EQ(shop.list("us").total, 2);
 }
 
+TEST(price_lists_in_pages, many_edits_before_a_boundary_leave_few_parts_to_search) {
+    Shop shop;
+    const Time begin = noon + seconds(60);
+    shop.make_list({.name = "Sale", .market = {}, .starts_at = begin, .percent_off_basis_points = 2000});
+    shop.follow();
+    shop.clock->store(begin - seconds(1));
+    shop.look_at_clock(); // made ahead
+    constexpr int edits = 18;
+    for (int i = 0; i < edits; ++i) {
+        ProductInput cup = test::two_products()[1];
+        cup.handle = "cup-" + std::to_string(i);
+        cup.title = "Cup";
+        cup.variants = {test::variant("CUP-" + std::to_string(i), 1000, 1)};
+        shop.run(import_products(shop.work, {cup}, noon, {}));
+        shop.follow();
+    }
+    for (const Time at : {begin - seconds(1), begin}) {
+        shop.clock->store(at);
+        const auto snapshot = shop.store->snapshot();
+        EXPECT_LE(snapshot->parts.size(), search::parts_max);
+        Query cups;
+        cups.text = "cup";
+        EXPECT_EQ(evaluate(*snapshot, *snapshot->audience_of("us"), cups, 0).total, edits);
+        EXPECT_EQ(shop.price("us", "CUP-7"), at == begin ? 800 : 1000);
+        EXPECT_EQ(shop.price("us", "CUP-17"), at == begin ? 800 : 1000);
+    }
+    shop.look_at_clock();
+    EXPECT_EQ(shop.price("us", "CUP-0"), 800);
+}
+
 TEST(price_lists_in_pages, a_node_that_starts_later_stands_at_the_same_epoch) {
     Shop shop;
     const Time begin = noon + seconds(60);

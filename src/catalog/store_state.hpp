@@ -159,12 +159,14 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     /// Begins to read the price book when it has changed, unless that is going on.
     void start_reading_book(const Executor& executor);
     Task<> read_book();
+    Task<> keep_few();
     Task<> merge();
 
     bool wants_ahead() const;
     bool is_boundary_due() const;
     Deadline next_build_at() const;
     Task<> make_ahead();
+    Task<> add_ahead(Ahead::Layer layer, std::shared_ptr<const CategoryTree> tree);
     /// The products as of Ahead::at, above the current ones that changed meanwhile.
     void prepare_coming(const Snapshot& now);
     void pass_boundary();

@@ -11,10 +11,10 @@ namespace rialto::catalog {
 
 /// More parts than this are merged whatever their sizes.
 inline constexpr std::size_t parts_max = 6;
-/// While large parts are being merged, small ones gather behind them. More than this in all are merged before
-/// the newest is shown: those past parts_max, as one.
+/// While large parts are being merged, small ones gather behind them. With so many, those past parts_max are
+/// merged at once before one more is shown. Prices of a coming boundary take two more.
 inline constexpr std::size_t parts_held_max = 12;
-static_assert(parts_max < parts_held_max && parts_held_max < search::parts_max);
+static_assert(parts_max < parts_held_max && parts_held_max + 2 < search::parts_max);
 /// A part is merged with those after it when it has at most so many times their products.
 inline constexpr std::size_t merge_ratio = 4;
 
