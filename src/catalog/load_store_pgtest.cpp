@@ -19,7 +19,10 @@ struct KeptShop : Shop {
         std::filesystem::remove_all(directory);
         stamp();
     }
-    ~KeptShop() { std::filesystem::remove_all(directory); }
+    ~KeptShop() {
+        store.reset(); // waits until it has written
+        std::filesystem::remove_all(directory);
+    }
 
     void execute(std::string text) {
         run([](postgres::Pool& pool, std::string statement) -> Task<> {
