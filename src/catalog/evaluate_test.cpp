@@ -3,6 +3,7 @@
 #include "catalog/query.hpp"
 #include "catalog/suggest.hpp"
 #include "catalog/test_catalog.hpp"
+#include "catalog/test_queries.hpp"
 
 #include <gtest/gtest.h>
 
@@ -165,32 +166,6 @@ class Naive {
     const Query& query_;
 };
 
-constexpr const char* four_slugs[] = {"home", "wear", "kitchen", "shirts", "nowhere"};
-constexpr const char* some_words[] = {"mug", "pl", "odd", "cloth", "kitchen", "zebra", "gone"};
-
-Query random_query(test::CatalogMaker& random) {
-    using test::CatalogMaker;
-    Query query;
-    if (random.below(3) == 0) query.category = random.pick(four_slugs);
-    for (std::uint32_t i = random.below(3); i > 0; --i)
-        query.brands.insert(random.pick(CatalogMaker::brands));
-    if (random.below(3) == 0) query.price_min = random.below(15'000);
-    if (random.below(3) == 0) query.price_max = query.price_min.value_or(0) + random.below(15'000);
-    query.in_stock = random.below(3) == 0;
-    query.on_offer = random.below(5) == 0;
-    for (std::uint32_t i = random.below(3); i > 0; --i)
-        query.options["Size"].insert(random.pick(CatalogMaker::sizes));
-    for (std::uint32_t i = random.below(3); i > 0; --i)
-        query.options["Colour"].insert(random.pick(CatalogMaker::colours));
-    if (random.below(10) == 0) query.options["Unheard of"].insert("x");
-    if (random.below(3) == 0) query.attributes["Material"].insert(random.pick(CatalogMaker::materials));
-    if (random.below(6) == 0) query.attributes["Care"].insert("By hand");
-    if (random.below(4) == 0) query.text = random.pick(some_words);
-    query.sort = static_cast<Sort>(random.below(sort_count));
-    query.limit = 1 + static_cast<int>(random.below(30));
-    return query;
-}
-
 /// All products of the query, page by page, by handle.
 std::vector<std::string> paged_handles(const Snapshot& snapshot, std::size_t view, const Query& query,
                                        std::size_t total) {
@@ -255,7 +230,7 @@ TEST(evaluate, agrees_with_the_naive_way_on_random_catalogs) {
         Availability availability(5);
         for (const auto& [sku_id, left] : made.stock) availability.apply(sku_id, left, 1);
         const Snapshot snapshot = made.snapshot(availability, 1 + random.below(4));
-        const Query query = random_query(random);
+        const Query query = test::random_query(random);
         const auto view = random.below(static_cast<std::uint32_t>(made.markets->views().size()));
         SCOPED_TRACE("round " + std::to_string(round) + ": " + canonical(query));
         const Naive naive(made, availability, view, query);

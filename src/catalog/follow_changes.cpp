@@ -44,6 +44,11 @@ Task<> CatalogStore::State::add_changes(Changes news, std::int64_t id) {
              co_await list_products_of_lists(transaction, std::move(of_lists), std::move(of_skus)))
             ids.insert(product);
     auto builder = std::make_shared<PartBuilder>(shape);
+    const std::shared_ptr<PartBuilder> builder_before =
+        ids.size() <= change_products_max ? std::make_shared<PartBuilder>(shape) : nullptr;
+    if (builder_before)
+        for (const auto shown = current.load(); const Uuid& changed_id : ids)
+            if (const auto place = shown->find_id(changed_id)) builder_before->add(*shown->product(*place));
     auto builder_ahead = ahead ? std::make_shared<PartBuilder>(shape) : nullptr;
     std::vector<Uuid> gone;
     for (auto at = ids.begin(); at != ids.end();) {
@@ -65,14 +70,21 @@ Task<> CatalogStore::State::add_changes(Changes news, std::int64_t id) {
     lists = what_for.lists;
     const auto part = co_await on_thread<std::shared_ptr<const Part>>(
         builders, [builder, tree] { return builder->build(*tree); });
+    Changed both;
+    if (builder_before)
+        both = {co_await on_thread<std::shared_ptr<const Part>>(
+                    builders, [builder_before, tree] { return builder_before->build(*tree); }),
+                part};
     if (builder_ahead)
         co_await add_ahead({co_await on_thread<std::shared_ptr<const Part>>(
                                 builders, [builder_ahead, tree] { return builder_ahead->build(*tree); }),
                             gone},
                            tree);
     co_await keep_few();
-    Cut cut = with_changes(*current.load(), id, tree, part, gone);
-    publish(std::move(cut), News::of_products);
+    const auto before = current.load();
+    Cut cut = with_changes(*before, id, tree, part, gone);
+    if (cut.tree != before->tree) both = std::nullopt; // any product may be in another category
+    publish(std::move(cut), News::of_products, std::move(both));
 }
 
 /// Merges the newest parts at once where one more would be too many.

@@ -128,6 +128,14 @@ Result<cache::Entry> render(const Wanted& wanted) {
     return finish(wanted, std::move(page), stamp);
 }
 
+/// The stamp that an answer of an older catalog may have in the wanted one, if nothing that changed in
+/// between can be seen in it.
+std::optional<cache::Stamp> keep_on(const Wanted& wanted, const std::shared_ptr<const http::Prebuilt>& answer,
+                                    const cache::Stamp& stamp) {
+    if (!answer || !wanted.recipe->is_touched_by) return std::nullopt;
+    return wanted.store.stamp_on(stamp, *wanted.snapshot, wanted.recipe->is_touched_by);
+}
+
 /// When nothing that this node knows of has changed its stock class since the page was rendered, with time
 /// for the news to reach the renderer, the page is as good as one of our own; else it is good as long as any
 /// page that shows old stock. nullopt when it is older than that, or from a clock that is ahead of ours.
@@ -166,8 +174,7 @@ http::Response respond(const Wanted& wanted, std::shared_ptr<const http::Prebuil
 Task<http::Response> make(Wanted wanted, http::Request& request, cache::Flights::Boarding flight) {
     cache::ResponseCache& pages = wanted.store.pages();
     // Somebody may have landed between our look into the cache and our boarding.
-    if (auto found = pages.find(wanted.key, wanted.target_of(request), wanted.encoding);
-        found.answer && !found.is_stale) {
+    if (auto found = pages.find(wanted.key, wanted.target_of(request), wanted.encoding); found.is_good()) {
         flight.land(found.answer);
         co_return respond(wanted, std::move(found.answer), Tier::memory, "hit");
     }
@@ -196,11 +203,15 @@ Task<http::Response> answer(CatalogStore& store, http::Request& request,
     const http::Encoding encoding = http::choose_encoding(request.header("Accept-Encoding"));
     Wanted wanted = want(store, std::move(snapshot), std::move(recipe), encoding);
     auto found = store.pages().find(wanted.key, wanted.target_of(request), encoding);
-    if (found.answer && !found.is_stale)
-        co_return respond(wanted, std::move(found.answer), Tier::memory, "hit");
+    if (found.is_good()) co_return respond(wanted, std::move(found.answer), Tier::memory, "hit");
+    if (const auto stamp = keep_on(wanted, found.answer, found.stamp)) {
+        store.pages().put(wanted.key, wanted.target_of(request), encoding,
+                          {found.answer, *stamp, wanted.segment_place, wanted.recipe});
+        co_return respond(wanted, std::move(found.answer), Tier::kept, "hit");
+    }
     auto flight = store.flights().board(wanted.key + "@" + std::to_string(wanted.snapshot->stock_generation));
     if (flight.leads()) co_return co_await make(std::move(wanted), request, std::move(flight));
-    if (found.answer) co_return respond(wanted, std::move(found.answer), Tier::stale, "stale");
+    if (found.may_be_sent()) co_return respond(wanted, std::move(found.answer), Tier::stale, "stale");
     if (auto landed = co_await flight.wait())
         co_return respond(wanted, std::move(landed), Tier::joined, "joined");
     Result<cache::Entry> rendered = render(wanted);
@@ -215,22 +226,30 @@ std::function<void()> warm_pages(CatalogStore& store, std::shared_ptr<const Snap
         std::string key;
         http::Encoding encoding;
         cache::Entry entry;
+        Tier tier;
     };
     const auto warm = std::make_shared<std::vector<Warm>>();
     const Deadline until = Steady::now() + warm_time_max;
-    for (const auto& hot :
-         store.pages().hottest(warm_pages_max, warm_heat_min,
-                               [&](const cache::Stamp& stamp) { return !store.is_of(stamp, *next); })) {
+    std::size_t rendered = 0;
+    for (auto& hot : store.pages().hottest(kept_pages_max, warm_heat_min, [&](const cache::Stamp& stamp) {
+             return !store.is_of(stamp, *next);
+         })) {
         if (Steady::now() >= until) break;
         const Wanted wanted =
-            want(store, next, std::static_pointer_cast<const Recipe>(hot.origin), hot.encoding);
+            want(store, next, std::static_pointer_cast<const Recipe>(hot.entry.origin), hot.encoding);
         if (wanted.recipe->is_availability) continue;
-        if (Result<cache::Entry> entry = render(wanted))
-            warm->push_back({hot.key, hot.encoding, std::move(*entry)});
+        if (const auto stamp = keep_on(wanted, hot.entry.answer, hot.entry.stamp)) {
+            hot.entry.stamp = *stamp;
+            warm->push_back({hot.key, hot.encoding, std::move(hot.entry), Tier::kept});
+        } else if (rendered < warm_pages_max) {
+            ++rendered;
+            if (Result<cache::Entry> entry = render(wanted))
+                warm->push_back({hot.key, hot.encoding, std::move(*entry), Tier::warm});
+        }
     }
     return [&store, warm] {
         for (Warm& one : *warm) {
-            store.pages().count(one.entry.segment, Tier::warm);
+            if (one.tier == Tier::warm) store.pages().count(one.entry.segment, Tier::warm);
             store.pages().put(one.key, {}, one.encoding, std::move(one.entry));
         }
     };

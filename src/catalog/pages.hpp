@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "catalog/change.hpp"
 #include "catalog/store.hpp"
 #include "platform/http/http.hpp"
 
@@ -19,6 +20,7 @@ namespace rialto::catalog {
 inline constexpr std::chrono::minutes shared_page_kept_for{10};
 /// Rendered ahead when a snapshot is published: so many at most, in so much time, of those used so often.
 inline constexpr std::size_t warm_pages_max = 64;
+inline constexpr std::size_t kept_pages_max = 512; // looked at, whether they can stay as they are
 inline constexpr std::chrono::milliseconds warm_time_max{100};
 inline constexpr std::uint32_t warm_heat_min = 3;
 inline constexpr int compression_quality = 5;
@@ -43,6 +45,8 @@ struct Recipe : cache::Origin {
     std::function<Result<Rendered>(const CatalogStore&, const std::shared_ptr<const Snapshot>&)> render;
     /// When what it shows ends (an offer), if that may be before the next change of prices.
     std::function<Deadline(const Snapshot&)> fresh_until = {};
+    /// Whether what it makes may be something else after a change; null: it may after any.
+    std::function<bool(const Change&)> is_touched_by = {};
     /// The question for logs, without what a shopper typed; null: as it stands.
     std::function<std::string()> describe = {};
 };
@@ -51,8 +55,8 @@ struct Recipe : cache::Origin {
 Task<http::Response> answer(CatalogStore& store, http::Request& request,
                             std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Recipe> recipe);
 
-/// Renders the hottest answers that `next` makes old. The function returned keeps them; to be called once
-/// `next` is the current snapshot.
+/// Renders the hottest answers that `next` makes old, and keeps those that it leaves as they are. The
+/// function returned keeps them; to be called once `next` is the current snapshot.
 std::function<void()> warm_pages(CatalogStore& store, std::shared_ptr<const Snapshot> next);
 
 } // namespace rialto::catalog

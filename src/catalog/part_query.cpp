@@ -83,6 +83,11 @@ bool PartQuery::has_filter(std::string_view key) const {
     return std::ranges::find(filters_, key, &Filter::key) != filters_.end();
 }
 
+bool PartQuery::is_near() const {
+    return total_ > 0 ||
+           std::ranges::any_of(filters_, [this](const Filter& filter) { return count(fit(filter.key)) > 0; });
+}
+
 Words PartQuery::fit_products(std::string_view skip) const {
     Words products = common_;
     for (const Filter& filter : filters_)

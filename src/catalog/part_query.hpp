@@ -24,6 +24,8 @@ class PartQuery {
     Bits matches() const { return matches_; }
     std::size_t total() const { return total_; }
     bool has_filter(std::string_view key) const;
+    /// Whether anything fits all filters, or all but one: what is counted somewhere on the page.
+    bool is_near() const;
 
     /// Products among the matches that have some value of the facet.
     std::size_t coverage(const FacetColumn& facet) const;

@@ -154,6 +154,10 @@ Task<http::Response> list_products(CatalogStore& store, http::Request& request) 
                               });
     recipe->shows_stock_filter = question->query.in_stock;
     recipe->describe = [query = question->query] { return "products|" + describe(query); };
+    if (question->cursor.empty())
+        recipe->is_touched_by = [segment = asked->segment, query = question->query](const Change& change) {
+            return touches(change, segment, query);
+        };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 

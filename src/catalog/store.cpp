@@ -22,9 +22,8 @@ cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
                                               : generation.load(std::memory_order_acquire)) +
                                  (is_due ? 1 : 0);
     if (stamp.generation == wanted) {
-        if (stamp.availability_seq == availability.seq()) return Freshness::good;
+        if (has_fresh_stock(stamp)) return Freshness::good;
         const auto age = Steady::now() - stamp.rendered_at;
-        if (age < availability_stale_max) return Freshness::good;
         return age < availability_stale_max + page_stale_max ? Freshness::stale : Freshness::gone;
     }
     if (stamp.generation + 1 != wanted || is_due) return Freshness::gone;
@@ -32,8 +31,14 @@ cache::Freshness CatalogStore::State::judge(const cache::Stamp& stamp) const {
     return Steady::now() - replaced_at < page_stale_max ? Freshness::stale : Freshness::gone;
 }
 
-/// Slots that can be bought, of each part: made for a new one, changed where SKUs crossed zero.
-void CatalogStore::State::follow_stock(std::vector<PartState>& parts) {
+bool CatalogStore::State::has_fresh_stock(const cache::Stamp& stamp) const {
+    return stamp.availability_seq == availability.seq() ||
+           Steady::now() - stamp.rendered_at < availability_stale_max;
+}
+
+/// Slots that can be bought, of each part: made for a new one, changed where SKUs crossed zero. Returns which
+/// did; nullopt for too many to say.
+std::optional<std::vector<std::int64_t>> CatalogStore::State::follow_stock(std::vector<PartState>& parts) {
     // Read before the bits are set: a crossing in between is seen again rather than missed.
     built_crossings = availability.crossings();
     const auto crossed = availability.take_crossed();
@@ -54,9 +59,28 @@ void CatalogStore::State::follow_stock(std::vector<PartState>& parts) {
         }
         if (changed_slots) state.in_stock = std::move(changed_slots);
     }
+    return crossed;
 }
 
-void CatalogStore::State::publish(Cut cut, News news) {
+/// What kept answers are judged by. What changes by the clock, and what is too much, may touch any.
+void CatalogStore::State::log_change(const Snapshot& next, News news, const Changed& changed_products,
+                                     const std::optional<std::vector<std::int64_t>>& crossed) {
+    Change change{.generation = next.generation,
+                  .stock_generation = next.stock_generation,
+                  .is_of_catalog = news != News::of_stock};
+    if (changed_products) change.products = change_parts(next, *changed_products);
+    if (crossed && crossed->size() <= change_crossings_max) {
+        PartBuilder builder(shape);
+        std::set<Place> places;
+        for (const std::int64_t sku_id : *crossed)
+            if (const auto found = next.find_sku_id(sku_id); found && places.insert(found->product).second)
+                builder.add(*next.product(found->product));
+        change.crossed = change_parts(next, {builder.build(*next.tree)});
+    }
+    change_log.add(std::move(change));
+}
+
+void CatalogStore::State::publish(Cut cut, News news, Changed changed_products) {
     const std::shared_ptr<const Snapshot> before = current.load();
     auto next = std::make_shared<Snapshot>();
     next->id = before ? std::max(cut.id, before->id) : cut.id;
@@ -69,13 +93,14 @@ void CatalogStore::State::publish(Cut cut, News news) {
     next->tree = std::move(cut.tree);
     next->parts = std::move(cut.parts);
     next->prices_end_at = next_price_boundary(next->parts);
-    follow_stock(next->parts);
+    const auto crossed = follow_stock(next->parts);
     if (!before ||
         !std::ranges::equal(before->parts, next->parts, [](const PartState& a, const PartState& b) {
             return a.part == b.part && a.live == b.live;
         }))
         ++parts_version;
     const bool is_news = before && news != News::none;
+    if (is_news) log_change(*next, news, changed_products, crossed);
     // Prices of a new moment are not kept waiting.
     const bool is_warmed = is_news && news != News::of_prices && before_publish;
     const auto keep_warm = is_warmed ? before_publish(next) : nullptr;
@@ -233,6 +258,20 @@ cache::Flights& CatalogStore::flights() {
 bool CatalogStore::is_of(const cache::Stamp& stamp, const Snapshot& snapshot) const {
     return stamp.generation == snapshot.generation ||
            stamp.generation == (snapshot.stock_generation | stock_mark);
+}
+
+std::optional<cache::Stamp>
+CatalogStore::stamp_on(cache::Stamp stamp, const Snapshot& snapshot,
+                       const std::function<bool(const Change&)>& is_touched_by) const {
+    const bool is_of_stock = (stamp.generation & stock_mark) != 0;
+    const std::uint64_t wanted = is_of_stock ? snapshot.stock_generation : snapshot.generation;
+    if (Steady::now() >= std::min(stamp.fresh_until, stamp.rendered_at + page_kept_max)) return std::nullopt;
+    if (!state_->has_fresh_stock(stamp)) return std::nullopt;
+    const auto changes = state_->change_log.between(stamp.generation & ~stock_mark, wanted, is_of_stock);
+    if (!changes || std::ranges::any_of(*changes, [&](const auto& one) { return is_touched_by(*one); }))
+        return std::nullopt;
+    stamp.generation = wanted | (stamp.generation & stock_mark);
+    return stamp;
 }
 
 void CatalogStore::publish(const Snapshot& snapshot) {

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,11 +22,13 @@
 namespace rialto::catalog {
 
 inline constexpr std::chrono::milliseconds rebuild_interval{200}; // at most five snapshots a second
-inline constexpr std::chrono::minutes snapshot_kept_for{10};      // after it was replaced, for cursors
-inline constexpr std::chrono::seconds availability_stale_max{1};  // of the stock shown in a kept answer
+/// After it was replaced, for cursors: ten minutes, and as long as a list may stay as it is before.
+inline constexpr std::chrono::minutes snapshot_kept_for{11};
+inline constexpr std::chrono::seconds page_kept_max{60};         // though its catalog has been replaced
+inline constexpr std::chrono::seconds availability_stale_max{1}; // of the stock shown in a kept answer
 /// An answer of the catalog before is sent for so long while somebody renders its successor.
 inline constexpr std::chrono::milliseconds page_stale_max{200};
-inline constexpr std::size_t snapshots_kept_max = 3200;      // a little more than five a second for that long
+inline constexpr std::size_t snapshots_kept_max = 3500;      // a little more than five a second for that long
 inline constexpr std::size_t products_per_read = 2000;       // of one round trip to the database
 inline constexpr std::size_t skus_per_read = 100'000;        // likewise, of stock
 inline constexpr std::chrono::seconds prices_made_ahead{10}; // before they begin
@@ -36,6 +39,7 @@ inline constexpr std::chrono::milliseconds clock_looked_at_every{250}; // at lea
 
 class QueryBudget; // query_budget.hpp
 struct Snapshot;   // snapshot.hpp
+struct Change;     // change.hpp
 
 class CatalogStore {
   public:
@@ -102,6 +106,10 @@ class CatalogStore {
     /// in_stock.
     cache::Stamp stamp(const Snapshot& snapshot, std::uint64_t availability_seq,
                        bool shows_stock_filter) const;
+    /// The stamp in `snapshot` of an answer that was made from an older one, when none of the changes in
+    /// between touches it, and its stock and its cursors are fresh enough; nullopt: make it again.
+    std::optional<cache::Stamp> stamp_on(cache::Stamp stamp, const Snapshot& snapshot,
+                                         const std::function<bool(const Change&)>& is_touched_by) const;
     /// Whether an answer with this stamp is still of the catalog when the snapshot is the current one.
     bool is_of(const cache::Stamp& stamp, const Snapshot& snapshot) const;
 

@@ -175,6 +175,37 @@ TEST(catalog_store, keeps_answers_until_their_catalog_changes) {
     EXPECT_NE(find_cached(*shop.store, request), nullptr);
 }
 
+TEST(catalog_store, keeps_lists_that_a_change_has_nothing_to_do_with) {
+    Shop shop;
+    const std::string of_shirts = "/v1/catalog/us/products?category=wear";
+    const std::string of_mugs = "/v1/catalog/us/products?category=home";
+    const std::string in_stock = of_shirts + "&in_stock=true";
+    for (const std::string& target : {of_shirts, of_mugs, in_stock})
+        EXPECT_STREQ(ask(list_products, *shop.store, target).response.stage, "render");
+    std::vector<ProductInput> edited = test::two_products();
+    edited[1].variants[0].prices[0].amount = 99900;
+    shop.run(import_products(shop.work, edited, test::noon, {}));
+    shop.tell_changed("mug");
+    EXPECT_STREQ(ask(list_products, *shop.store, of_shirts).response.stage, "hit");
+    EXPECT_STREQ(ask(list_products, *shop.store, in_stock).response.stage, "hit");
+    EXPECT_EQ(shop.store->pages().answers(cache::Tier::kept), 2U);
+    EXPECT_STREQ(ask(list_products, *shop.store, of_mugs).response.stage, "render");
+    EXPECT_EQ(list(*shop.store, "category=home").items.at(0).price.amount, 99900);
+    // A product that moves leaves the one list and enters the other.
+    edited[1].category = {{"wear", "Wear"}};
+    shop.run(import_products(shop.work, edited, test::noon, {}));
+    shop.tell_changed("mug");
+    EXPECT_EQ(handles_of(list(*shop.store, "category=wear&sort=price")), (Handles{"shirt", "mug"}));
+    EXPECT_EQ(list(*shop.store, "category=home").total, 0);
+    EXPECT_EQ(list(*shop.store, "category=wear").total, 2) << "the kept list is made anew";
+    // What sells out concerns lists of what is in stock.
+    const std::string in_home = "/v1/catalog/us/products?category=home";
+    EXPECT_STREQ(ask(list_products, *shop.store, in_home).response.stage, "hit");
+    EXPECT_EQ(list(*shop.store, "category=wear&in_stock=true").total, 2);
+    shop.tell_stock({{shop.sku_id("MUG"), 0, 5}});
+    EXPECT_EQ(list(*shop.store, "category=wear&in_stock=true").total, 1);
+}
+
 TEST(catalog_store, bakes_caching_headers_and_a_tag_of_the_bytes) {
     Shop shop;
     const Asked asked = ask(list_products, *shop.store, "/v1/catalog/us/products");

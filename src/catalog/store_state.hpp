@@ -2,6 +2,7 @@
 // What a CatalogStore holds. Only store.cpp, load_store.cpp, follow_changes.cpp,
 // follow_clock.cpp and follow_book.cpp know this.
 
+#include "catalog/change.hpp"
 #include "catalog/engine/build_part.hpp"
 #include "catalog/price_lists.hpp"
 #include "catalog/query_budget.hpp"
@@ -38,6 +39,10 @@ struct Cut {
 
 /// What a new snapshot shows that the one before does not.
 enum class News : std::uint8_t { none, of_stock, of_prices, of_products }; // of_prices: by the clock alone
+
+/// The products that a new snapshot shows otherwise, compiled as they were and as they are; nullopt when they
+/// are too many, or everything may be another.
+using Changed = std::optional<std::vector<std::shared_ptr<const Part>>>;
 
 /// What events said that the snapshot does not show yet.
 struct Changes {
@@ -84,6 +89,7 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Availability availability;
     cache::ResponseCache pages;
     cache::Flights flights;
+    ChangeLog change_log;
     QueryBudget budget{options.answer_budget};
     /// Told of a snapshot that is about to be published; what it returns is called once it is.
     std::function<std::function<void()>(std::shared_ptr<const Snapshot>)> before_publish;
@@ -137,8 +143,11 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     cache::Freshness judge(const cache::Stamp& stamp) const;
     Time clock() const { return options.clock(); }
     void take_markets(std::shared_ptr<const markets::Markets> loaded);
-    void follow_stock(std::vector<PartState>& parts);
-    void publish(Cut cut, News news);
+    std::optional<std::vector<std::int64_t>> follow_stock(std::vector<PartState>& parts);
+    void publish(Cut cut, News news, Changed changed_products = std::nullopt);
+    void log_change(const Snapshot& next, News news, const Changed& changed_products,
+                    const std::optional<std::vector<std::int64_t>>& crossed);
+    bool has_fresh_stock(const cache::Stamp& stamp) const;
     void keep(std::shared_ptr<const Snapshot> replaced);
     void take(const events::Event& event);
 

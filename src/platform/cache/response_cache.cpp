@@ -138,10 +138,9 @@ ResponseCache::Found ResponseCache::find(std::string_view key, std::string_view 
     }
     if (!item) return {};
     const Freshness freshness = validity_(item->entry.stamp);
-    if (freshness == Freshness::gone) return {};
-    item->note_use();
+    if (freshness != Freshness::gone) item->note_use();
     if (freshness == Freshness::good) remember(target, encoding, item);
-    return {item->entry.answer, freshness == Freshness::stale};
+    return {item->entry.answer, freshness, item->entry.stamp};
 }
 
 void ResponseCache::put(std::string_view key, std::string_view target, http::Encoding encoding, Entry entry) {
@@ -197,7 +196,7 @@ std::vector<ResponseCache::Hot> ResponseCache::hottest(std::size_t most, std::ui
     std::vector<Hot> hot;
     for (std::size_t i = 0; i < count; ++i) {
         const Item& item = *warm[i].second;
-        hot.push_back({item.key, item.encoding, item.entry.origin, warm[i].first});
+        hot.push_back({item.key, item.encoding, item.entry, warm[i].first});
     }
     return hot;
 }

@@ -63,14 +63,15 @@ struct Options {
 enum class Tier : std::uint8_t {
     exact,  // found by its target
     memory, // found by its key
+    kept,   // made from a catalog before, which differs in nothing that it shows
     stale,  // the one before, while the next is made
     joined, // made by another request that was there first
     shared, // made by another node
     render,
     warm, // rendered before anybody asked
 };
-inline constexpr std::array<std::string_view, 7> tier_names{"exact",  "memory", "stale", "joined",
-                                                            "shared", "render", "warm"};
+inline constexpr std::array<std::string_view, 8> tier_names{"exact",  "memory", "kept",   "stale",
+                                                            "joined", "shared", "render", "warm"};
 
 /// Thread-safe.
 class ResponseCache {
@@ -82,8 +83,12 @@ class ResponseCache {
     ResponseCache& operator=(const ResponseCache&) = delete;
 
     struct Found {
-        std::shared_ptr<const http::Prebuilt> answer; // null when it is not there or gone
-        bool is_stale = false;
+        std::shared_ptr<const http::Prebuilt> answer; // null when it is not there
+        Freshness freshness = Freshness::gone;
+        Stamp stamp = {};
+
+        bool is_good() const { return freshness == Freshness::good; }
+        bool may_be_sent() const { return freshness != Freshness::gone; }
     };
 
     /// By the raw target (path and query as sent) and the encoding the client wants; only what is good, else
@@ -105,7 +110,7 @@ class ResponseCache {
     struct Hot {
         std::string key;
         http::Encoding encoding;
-        std::shared_ptr<const Origin> origin;
+        Entry entry;
         std::uint32_t heat = 0;
     };
     /// The most used of the entries that have an origin and are chosen, the hottest first. Halves the heat of

@@ -57,7 +57,7 @@ TEST(response_cache, an_entry_that_is_no_longer_good_is_not_given_and_replaced) 
     cache.put("k", "/a", Encoding::br, entry_of("old"));
     owner.generation = 2;
     EXPECT_EQ(cache.find_exact("/a", Encoding::br), nullptr);
-    EXPECT_EQ(cache.find("k", "/a", Encoding::br).answer, nullptr);
+    EXPECT_FALSE(cache.find("k", "/a", Encoding::br).may_be_sent());
     cache.put("k", "/a", Encoding::br, entry_of("new", 2));
     EXPECT_EQ(cache.stats().entries, 1u);
     ASSERT_NE(cache.find_exact("/a", Encoding::br), nullptr);
@@ -119,9 +119,9 @@ TEST(response_cache, a_stale_answer_is_given_by_key_alone_and_said_to_be_stale) 
     EXPECT_EQ(cache.find_exact("/a", Encoding::br), nullptr);
     const auto found = cache.find("k", "/a", Encoding::br);
     ASSERT_NE(found.answer, nullptr);
-    EXPECT_TRUE(found.is_stale);
+    EXPECT_EQ(found.freshness, Freshness::stale);
     owner.generation = 3;
-    EXPECT_EQ(cache.find("k", "/a", Encoding::br).answer, nullptr);
+    EXPECT_FALSE(cache.find("k", "/a", Encoding::br).may_be_sent());
 }
 
 TEST(response_cache, names_the_hottest_and_lets_them_cool) {
@@ -141,7 +141,7 @@ TEST(response_cache, names_the_hottest_and_lets_them_cool) {
     EXPECT_EQ(hot[0].key, "8");
     EXPECT_EQ(hot[0].heat, 80u);
     EXPECT_EQ(hot[1].key, "7");
-    EXPECT_EQ(hot[0].origin, origin);
+    EXPECT_EQ(hot[0].entry.origin, origin);
     EXPECT_EQ(cache.hottest(1, 3, all).at(0).heat, 40u);
     EXPECT_TRUE(cache.hottest(9, 1, [](const Stamp&) { return false; }).empty());
 }
