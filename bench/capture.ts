@@ -1,317 +1,253 @@
-// ./dev bench capture: orders a second over HTTP against pgbench with one order a transaction.
+// ./dev bench capture: orders a second against pgbench with one order a transaction.
 //
-// Both capture into the same store, on the same PostgreSQL (fsync and synchronous_commit on): over HTTP through a
-// whole `rialto up` with 256 connections, and by capture/reference.sql with pgbench at the best of several client
-// counts. Two shapes: two lines an order spread over 10,000 SKUs, and one line of one hot SKU. Carts are made
-// beforehand by SQL for both. Nothing is pinned: the two cores are shared by PostgreSQL, load and server. Before each
-// round the outbox is drained and a checkpoint made; while pgbench runs, `rialto up` is stopped (SIGSTOP), so that the
-// reference has the machine to itself, while over HTTP relay and catalog work beside the capture. Rounds alternate,
-// medians count, `rialto audit` must be green after each pair.
+// Three sides capture into the same store, on the same PostgreSQL (fsync and synchronous_commit on), each order with the
+// rows of a sale's promotions: the function of the batch alone, called by pgbench over one and over two connections with
+// 256 orders a call; the same over HTTP through a whole `rialto up` with 256 connections; and the reference,
+// capture/reference.sql, by pgbench at the best of several client counts. Two shapes: two lines an order spread over
+// 10,000 SKUs, and one line of one hot SKU whose promotion is counted. Carts are made beforehand by SQL for all.
+// Nothing is pinned: the two cores are shared by PostgreSQL, load and server. Before each round the outbox is drained
+// and a checkpoint made; while pgbench runs, `rialto up` is stopped (SIGSTOP), so that it has the machine to itself,
+// while over HTTP relay and catalog work beside the capture. Rounds alternate, medians count, `rialto audit` must be
+// green after each.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createWriteStream, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { run, run_beside } from "./support/processes.ts";
-import { measure, median, percentile, report, say } from "./support/results.ts";
-import { BenchStore, rialto } from "./support/store.ts";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { CaptureShop, email, load, type Shape } from "./capture/shop.ts";
+import { cpu_of, cpu_of_tree, run_beside } from "./support/processes.ts";
+import { type Measure, measure, median, percentile, report, say } from "./support/results.ts";
 
 const rounds = Number(process.env.RIALTO_BENCH_ROUNDS ?? 5);
 const seconds = Number(process.env.RIALTO_BENCH_SECONDS ?? 4);
 const trial_seconds = 2;
 const http_connections = 256;
+const batch_size = 256; // RIALTO_CAPTURE_BATCH_MAX's default
 const client_counts = [8, 16, 32, 64];
 const carts_margin = 1.5; // prepared for this many times the rate of the rounds before
-const first_guess = { http: 20_000, pgbench: 12_000 }; // orders/s, for the first rounds' carts
+const first_guess = { function: 20_000, http: 20_000, reference: 12_000 }; // orders/s, for the first rounds' carts
 const latency_sampling = 0.25;
-const drain_ms = 120_000;
-const email = (n: number | string) => `bench-${n}@example.com`; // each order is somebody's first
+const goals = { function_spread: 4, function_hot: 15, http_spread: 2.5, http_hot: 10 };
 
-const file = (name: string) => fileURLToPath(new URL(`capture/${name}`, import.meta.url));
-const load = fileURLToPath(new URL("../bench/rialto-load", pathToFileURL(rialto)));
-const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-const cart_id = (n: number) => md5(`cart-${n}`).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-const key = (n: number) => md5(`key-${n}`);
-
-type Shape = "spread" | "hot";
-const lines_of = { spread: 2, hot: 1 };
-
-interface Money {
-  amount: number;
-  currency: string;
-}
-interface Template {
-  id: string;
-  version: number;
-  totals: { delivery: Money; total: Money };
-  lines: { unit_price: Money }[];
-}
-/** As SQL: what is due, its parts, and each line's share. */
-interface Taxes {
-  due: string;
-  parts: string;
-  of_lines: string;
-}
+type Side = keyof typeof first_guess;
 interface Round {
-  rate: number;
-  p50_ms: number;
+  rate: number; // orders/s
+  p50_ms: number; // of an order, or of a call of the function
   p99_ms: number;
+  wal_bytes: number; // an order
+  cpu_us: number; // an order, of PostgreSQL and of the server
 }
 
-class Bench {
-  readonly store: BenchStore;
-  #templates = new Map<Shape, Template>();
-  #next_cart = 1;
-  #delivery_to = "";
-  readonly #taxes = new Map<Shape, Taxes>();
-  #expected = { ...first_guess };
+const shop = await CaptureShop.open();
+const { store } = shop;
+const expected = { ...first_guess };
 
-  constructor(store: BenchStore) {
-    this.store = store;
+/** The arguments of the reference after the four that name key, cart, version and buyer. */
+function reference_arguments(shape: Shape): string {
+  const order = `order_id = '${shop.template(shape).order_id}'`;
+  return store.sql(`SELECT concat_ws(', ', quote_literal(currency), quote_literal(title), unit_price, delivery, discounts,
+      tax, quote_literal(taxes), quote_literal(adjustments), quote_literal(line_discounts), quote_literal(line_taxes),
+      quote_literal(delivery_to), quote_literal(coalesce(promotions, '{}')), quote_literal(coalesce(amounts, '{}')))
+    FROM orders.orders,
+      LATERAL (SELECT min(title) AS title, min(unit_price) AS unit_price, array_agg(discount ORDER BY line_no) AS line_discounts,
+        array_agg(tax ORDER BY line_no) AS line_taxes FROM orders.lines WHERE ${order}) AS of_lines,
+      LATERAL (SELECT array_agg(promotion_id) AS promotions, array_agg(amount) AS amounts
+        FROM pricing.promotion_uses WHERE ${order}) AS claimed
+    WHERE ${order}`);
+}
+
+const call_reference = (shape: Shape, first: number, clients: number) =>
+  `\\set cart ${first} + :n * ${clients} + :client_id
+\\set n :n + 1
+SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${shop.template(shape).cart.version},
+  '${email("' || :cart || '")}', ${reference_arguments(shape)});
+`;
+
+const call_function = (clients: number) =>
+  `\\set batch :n * ${clients} + :client_id
+\\set n :n + 1
+SELECT cardinality(captured.numbers)
+FROM bench.batches, orders.capture_orders_v1(false, keys, fingerprints, order_ids, event_ids, cart_ids, cart_versions,
+  segments, currencies, emails, payment_methods, items, discounts, deliveries, taxes, tax_included, totals, delivery_to,
+  valid_until, emails, adjustments, tax_parts, codes, line_orders, line_nos, line_skus, line_places, line_sku_texts,
+  line_titles, line_variants, line_qtys, line_prices, line_discounts, line_taxes, claim_orders, claim_promotions,
+  claim_codes, claim_amounts, claim_first, demand_skus, demand_qtys, bench.uuid_v7()) AS captured
+WHERE batch = :batch;
+`;
+
+/** Stops `rialto up`, but never in the middle of a transaction: that would hold back PostgreSQL's clearing up. */
+async function pause_server(): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    process.kill(store.process.pid, "SIGSTOP");
+    const open = store.sql(
+      "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    if (open === "0") return;
+    process.kill(store.process.pid, "SIGCONT");
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw new Error("rialto up is never without a transaction");
+}
 
-  async #call<T>(method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-    const answer = await fetch(this.store.url + path, {
-      method,
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
+function take_latencies(prefix: string): number[] {
+  const folder = store.scratch;
+  const files = readdirSync(folder).filter((name) => `${folder}/${name}`.startsWith(`${prefix}.`));
+  const lines = files.flatMap((name) => readFileSync(`${folder}/${name}`, "utf8").trim().split("\n"));
+  for (const name of files) rmSync(`${folder}/${name}`);
+  return lines.filter(Boolean).map((line) => Number(line.split(" ")[2]) / 1000);
+}
+
+/** Runs one side and says what its orders cost. `work` gives the rate, and the latencies that it saw. */
+async function observe(work: () => Promise<Pick<Round, "rate" | "p50_ms" | "p99_ms">>): Promise<Round> {
+  const count = shop.orders();
+  const wal = store.sql("SELECT pg_current_wal_insert_lsn()");
+  const cpu = () => {
+    const server = cpu_of(store.process.pid); // nothing while it is stopped
+    return server.user_s + server.system_s + cpu_of_tree(store.postgres_pid());
+  };
+  const cpu_before = cpu();
+  const told = await work();
+  const cpu_s = cpu() - cpu_before;
+  const orders = shop.orders() - count;
+  const wal_bytes = Number(store.sql(`SELECT pg_current_wal_insert_lsn() - '${wal}'::pg_lsn`));
+  return { ...told, wal_bytes: wal_bytes / orders, cpu_us: (cpu_s * 1e6) / orders };
+}
+
+/** `transactions` is how many each client makes; 0: as many as it can in the time. */
+async function pgbench(script: string, clients: number, for_seconds: number, orders_each: number, transactions = 0) {
+  const file = `${store.scratch}/pgbench.sql`;
+  writeFileSync(file, script);
+  const log = `${store.scratch}/pgbench-log`;
+  const words = ["pgbench", "-n", "-M", "prepared", "-D", "n=0", "-c", String(clients), "-j", "2", "-f", file];
+  const length = transactions ? ["-t", String(transactions)] : ["-T", String(for_seconds)];
+  const sampling = transactions || orders_each > 1 ? 1 : latency_sampling;
+  const latencies = ["-l", `--log-prefix=${log}`, `--sampling-rate=${sampling}`];
+  await shop.settle();
+  await pause_server();
+  try {
+    return await observe(async () => {
+      const before = shop.orders();
+      const told = await run_beside([...words, ...length, ...latencies, store.database_url]);
+      const done = Number(/actually processed: (\d+)/.exec(told)?.[1]);
+      assert.equal(shop.orders() - before, done * orders_each, `every transaction is an order: ${told}`);
+      const ms = take_latencies(log);
+      const rate = Number(/tps = ([\d.]+)/.exec(told)?.[1]) * orders_each;
+      return { rate, p50_ms: percentile(ms, 0.5), p99_ms: percentile(ms, 0.99) };
     });
-    const text = await answer.text();
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-    return JSON.parse(text) as T;
+  } finally {
+    process.kill(store.process.pid, "SIGCONT");
   }
+}
 
-  /** A cart as a shopper makes it, whose row the others copy. */
-  async #fill_cart(skus: string[]): Promise<Template> {
-    const { id } = await this.#call<Template>("POST", "/v1/carts", { segment: "us" });
-    for (const sku of skus) await this.#call("POST", `/v1/carts/${id}/lines`, { sku, qty: 1 });
-    const address = {
-      name: "Ada Lovelace",
-      line1: "12 Canal Street",
-      city: "New York",
-      postal_code: "10013",
-      country: "US",
-    };
-    return this.#call("PUT", `/v1/carts/${id}/delivery`, { address, method: "standard" });
-  }
+function reference(shape: Shape, clients: number, for_seconds: number, transactions = 0): Promise<Round> {
+  const count = transactions ? transactions * clients : Math.ceil(expected.reference * for_seconds * carts_margin);
+  const first = shop.make_carts(shape, count);
+  return pgbench(call_reference(shape, first, clients), clients, for_seconds, 1, transactions);
+}
 
-  #order(template: Template, cart: string, buyer: number | string) {
-    return {
-      cart_id: cart,
-      cart_version: template.version,
-      email: email(buyer),
-      expected_total: template.totals.total,
-      payment: { method: "manual" },
-    };
-  }
+async function capture_function(shape: Shape, connections: number, for_seconds: number): Promise<Round> {
+  // A fixed number of calls, of about the time: pgbench has none to spare at the end.
+  const calls = Math.max(1, Math.round((expected.function * for_seconds) / batch_size / connections));
+  const count = calls * connections;
+  const first = shop.make_carts(shape, count * batch_size);
+  const { cart, order_id } = shop.template(shape);
+  shop.run_sql("batches.sql", { sample: order_id, version: cart.version, first, count, size: batch_size });
+  const round = await pgbench(call_function(connections), connections, for_seconds, batch_size, calls);
+  expected.function = round.rate;
+  return round;
+}
 
-  async prepare(): Promise<void> {
-    run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", file("reference.sql"), this.store.database_url]);
-    for (const shape of ["spread", "hot"] as const) await this.#prepare_shape(shape);
-    run(["psql", "-Xq", "-c", "VACUUM ANALYZE", this.store.database_url]);
-  }
-
-  async #prepare_shape(shape: Shape): Promise<void> {
-    const skus = { spread: ["BENCH-2", "BENCH-3"], hot: ["BENCH-1"] }[shape];
-    this.#templates.set(shape, await this.#fill_cart(skus));
-    // One order the usual way shows what the reference has to write.
-    const sample = await this.#fill_cart(skus);
-    const headers = { "idempotency-key": `sample-${shape}` };
-    const order = this.#order(sample, sample.id, `sample-${shape}`);
-    const { id } = await this.#call<{ id: string }>("POST", "/v1/orders", order, headers);
-    const told = (what: string) => this.store.sql(`SELECT ${what} FROM orders.orders WHERE order_id = '${id}'`);
-    this.#delivery_to = told("delivery_to");
-    this.#taxes.set(shape, {
-      due: told("tax"),
-      parts: told("taxes"),
-      of_lines: this.store.sql(`SELECT array_agg(tax ORDER BY line_no) FROM orders.lines WHERE order_id = '${id}'`),
-    });
-    await this.pgbench(shape, 1, 1, 1);
-    this.#check_same_rows(id);
-  }
-
-  /** The rows of an order, without what differs by nature from one order to the next. */
-  #rows_of(order_id: string): string {
-    const of = (table: string, where: string, without: string) =>
-      `(SELECT jsonb_agg(to_jsonb(t) - '{${without}}'::text[] ORDER BY to_jsonb(t) - '{${without}}'::text[]) FROM ${table} t WHERE ${where})`;
-    const mine = `order_id = '${order_id}'`;
-    const at = `at = (SELECT placed_at FROM orders.orders WHERE ${mine})`;
-    return this.store.sql(`SELECT jsonb_pretty(jsonb_build_object(
-      'key', ${of("orders.idempotency_keys", mine, "key,fingerprint,order_id,created_at")},
-      'order', ${of("orders.orders", mine, "order_id,number,cart_id,email,identity,placed_at,updated_at,reserved_until")},
-      'buyer', ${of("orders.buyers", mine, "identity,order_id")},
-      'lines', ${of("orders.lines", mine, "order_id,sku_id,sku")},
-      'events', ${of("orders.events", mine, "order_id,at")},
-      'ledger', ${of("inventory.ledger", `reference = '${order_id}'`, "sku_id,reference,at")},
-      'cart', ${of("carts.carts", mine, "cart_id,order_id,created_at,updated_at")},
-      'outbox', ${of("events.outbox", at, "event_id,position,subject,data,at")}))`);
-  }
-
-  #check_same_rows(from_http: string): void {
-    const from_pgbench = this.store.sql("SELECT order_id FROM orders.orders ORDER BY placed_at DESC LIMIT 1");
-    assert.notEqual(from_pgbench, from_http);
-    assert.equal(this.#rows_of(from_pgbench), this.#rows_of(from_http));
-    say("the reference writes the same rows as the server");
-  }
-
-  #template(shape: Shape): Template {
-    const template = this.#templates.get(shape);
-    if (!template) throw new Error(`no template of ${shape}`);
-    return template;
-  }
-
-  /** Makes open carts and gives the number of the first. */
-  #make_carts(shape: Shape, count: number): number {
-    const first = this.#next_cart;
-    this.#next_cart += count;
-    const variables = { template: this.#template(shape).id, first, count, lines: lines_of[shape] };
-    const flags = Object.entries(variables).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
-    run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", ...flags, "-f", file("carts.sql"), this.store.database_url]);
-    return first;
-  }
-
-  /** Both sides begin alike: nothing waits in the outbox, nothing is left to write back. */
-  async #settle(): Promise<void> {
-    const deadline = Date.now() + drain_ms;
-    while (this.store.sql("SELECT count(*) FROM events.outbox WHERE position IS NULL") !== "0") {
-      if (Date.now() > deadline) throw new Error("the relay does not drain the outbox");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    this.store.sql("CHECKPOINT");
-  }
-
-  #orders(): number {
-    return Number(this.store.sql("SELECT count(*) FROM orders.idempotency_keys"));
-  }
-
-  async http(shape: Shape, for_seconds: number): Promise<Round> {
-    const count = Math.ceil(this.#expected.http * for_seconds * carts_margin);
-    const first = this.#make_carts(shape, count);
-    const path = `${this.store.scratch}/orders.jsonl`;
-    const out = createWriteStream(path);
-    for (let n = first; n < first + count; n++) {
-      const body = JSON.stringify(this.#order(this.#template(shape), cart_id(n), n));
-      const raw = `POST /v1/orders HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nIdempotency-Key: ${key(n)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-      if (!out.write(`${JSON.stringify({ raw })}\n`)) await once(out, "drain");
-    }
-    out.end();
-    await once(out, "finish");
-    await this.#settle();
-    const before = this.#orders();
-    const words = [load, "--url", this.store.url, "--requests", path, "--connections", String(http_connections)];
+async function http(shape: Shape, for_seconds: number): Promise<Round> {
+  const path = await shop.write_orders(shape, Math.ceil(expected.http * for_seconds * carts_margin));
+  await shop.settle();
+  const words = [load, "--url", store.url, "--requests", path, "--connections", String(http_connections)];
+  const round = await observe(async () => {
+    const before = shop.orders();
     const told = JSON.parse(await run_beside([...words, "--seconds", String(for_seconds)]));
     assert.deepEqual(Object.keys(told.statuses), ["201"], JSON.stringify(told));
     assert.ok(told.unsent > 0, `there were not enough carts: ${JSON.stringify(told)}`);
-    assert.equal(this.#orders() - before, told.answered, "every answer is an order");
-    this.#expected.http = Math.max(first_guess.http, told.rate);
+    assert.equal(shop.orders() - before, told.answered, "every answer is an order");
     return { rate: told.rate, p50_ms: told.latency_us.p50 / 1000, p99_ms: told.latency_us.p99 / 1000 };
-  }
-
-  async pgbench(shape: Shape, clients: number, for_seconds: number, orders_each = 0): Promise<Round> {
-    const count = orders_each ? orders_each * clients : Math.ceil(this.#expected.pgbench * for_seconds * carts_margin);
-    const first = this.#make_carts(shape, count);
-    const template = this.#template(shape);
-    const taxes = this.#taxes.get(shape);
-    assert.ok(taxes);
-    const script = `${this.store.scratch}/pgbench.sql`;
-    writeFileSync(
-      script,
-      `\\set cart ${first} + :n * ${clients} + :client_id
-\\set n :n + 1
-SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${template.version}, '${email("' || :cart || '")}',
-  '${template.totals.total.currency}', 'Bench mug', ${template.lines[0]?.unit_price.amount},
-  ${template.totals.delivery.amount}, ${taxes.due}, '${taxes.parts.replaceAll("'", "''")}', '${taxes.of_lines}', '${this.#delivery_to.replaceAll("'", "''")}');
-`,
-    );
-    await this.#settle();
-    const before = this.#orders();
-    const log = `${this.store.scratch}/pgbench-log`;
-    const words = ["pgbench", "-n", "-M", "prepared", "-D", "n=0", "-c", String(clients), "-j", "2", "-f", script];
-    const length = orders_each ? ["-t", String(orders_each)] : ["-T", String(for_seconds)];
-    const latencies = ["-l", `--log-prefix=${log}`, `--sampling-rate=${orders_each ? 1 : latency_sampling}`];
-    await this.#pause_server();
-    let told: string;
-    try {
-      told = await run_beside([...words, ...length, ...latencies, this.store.database_url]);
-    } finally {
-      process.kill(this.store.process.pid, "SIGCONT");
-    }
-    const done = Number(/actually processed: (\d+)/.exec(told)?.[1]);
-    const rate = Number(/tps = ([\d.]+)/.exec(told)?.[1]);
-    assert.equal(this.#orders() - before, done, `every transaction is an order: ${told}`);
-    const ms = this.#latencies(log);
-    return { rate, p50_ms: percentile(ms, 0.5), p99_ms: percentile(ms, 0.99) };
-  }
-
-  /** Stops `rialto up`, but never in the middle of a transaction: that would hold back PostgreSQL's clearing up. */
-  async #pause_server(): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt++) {
-      process.kill(this.store.process.pid, "SIGSTOP");
-      const open = this.store.sql(
-        "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND backend_type = 'client backend' AND pid <> pg_backend_pid()",
-      );
-      if (open === "0") return;
-      process.kill(this.store.process.pid, "SIGCONT");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error("rialto up is never without a transaction");
-  }
-
-  #latencies(prefix: string): number[] {
-    const folder = this.store.scratch;
-    const files = readdirSync(folder).filter((name) => `${folder}/${name}`.startsWith(`${prefix}.`));
-    const lines = files.flatMap((name) => readFileSync(`${folder}/${name}`, "utf8").trim().split("\n"));
-    for (const name of files) rmSync(`${folder}/${name}`);
-    return lines.filter(Boolean).map((line) => Number(line.split(" ")[2]) / 1000);
-  }
-
-  async best_client_count(shape: Shape): Promise<number> {
-    const rates = new Map<number, number>();
-    for (const clients of client_counts) rates.set(clients, (await this.pgbench(shape, clients, trial_seconds)).rate);
-    say(
-      `${shape}: pgbench ${[...rates].map(([clients, rate]) => `${clients} clients ${Math.round(rate)}/s`).join(", ")}`,
-    );
-    return [...rates].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
-  }
-
-  async compare(shape: Shape, goal: number) {
-    await this.http(shape, trial_seconds); // warms both up
-    const clients = await this.best_client_count(shape);
-    const ours: Round[] = [];
-    const theirs: Round[] = [];
-    for (let round = 1; round <= rounds; round++) {
-      const sides = [
-        async () => ours.push(await this.http(shape, seconds)),
-        async () => theirs.push(await this.pgbench(shape, clients, seconds)),
-      ];
-      for (const side of round % 2 === 1 ? sides : sides.reverse()) await side();
-      this.store.audit();
-      const told = (r?: Round) =>
-        `${Math.round(r?.rate ?? 0)}/s (p50 ${r?.p50_ms.toFixed(1)} ms, p99 ${r?.p99_ms.toFixed(1)} ms)`;
-      say(
-        `${shape}, round ${round}: HTTP ${told(ours.at(-1))}, pgbench with ${clients} clients ${told(theirs.at(-1))}, audit green`,
-      );
-    }
-    const middle = (all: Round[], field: keyof Round) => median(all.map((round) => round[field]));
-    return [
-      measure(`http_${shape}`, "orders/s", middle(ours, "rate"), middle(theirs, "rate"), goal),
-      measure(`http_${shape}_p50`, "ms", middle(ours, "p50_ms"), middle(theirs, "p50_ms")),
-      measure(`http_${shape}_p99`, "ms", middle(ours, "p99_ms"), middle(theirs, "p99_ms")),
-      measure(`http_${shape}_reference_clients`, "clients", clients),
-    ];
-  }
+  });
+  expected.http = Math.max(first_guess.http, round.rate);
+  return round;
 }
 
-async function main(): Promise<void> {
-  const store = await BenchStore.start(["--demo", "none"]);
-  run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", file("catalog.sql"), store.database_url]);
-  await store.restart();
-  const bench = new Bench(store);
-  await bench.prepare();
-  const measures = [...(await bench.compare("spread", 2)), ...(await bench.compare("hot", 8))];
-  say(store.audit());
-  await store.stop();
-  report("capture", measures);
+/** The rows of an order, without what differs by nature from one order to the next. */
+function rows_of(order_id: string): string {
+  const of = (table: string, where: string, without: string) =>
+    `(SELECT jsonb_agg(to_jsonb(t) - '{${without}}'::text[] ORDER BY to_jsonb(t) - '{${without}}'::text[]) FROM ${table} t WHERE ${where})`;
+  const mine = `order_id = '${order_id}'`;
+  const at = `at = (SELECT placed_at FROM orders.orders WHERE ${mine})`;
+  return store.sql(`SELECT jsonb_pretty(jsonb_build_object(
+    'key', ${of("orders.idempotency_keys", mine, "key,fingerprint,order_id,created_at")},
+    'order', ${of("orders.orders", mine, "order_id,number,cart_id,email,identity,placed_at,updated_at,reserved_until")},
+    'buyer', ${of("orders.buyers", mine, "identity,order_id")},
+    'lines', ${of("orders.lines", mine, "order_id,sku_id,sku")},
+    'events', ${of("orders.events", mine, "order_id,at")},
+    'uses', ${of("pricing.promotion_uses", mine, "order_id,identity,at")},
+    'ledger', ${of("inventory.ledger", `reference = '${order_id}'`, "sku_id,reference,at")},
+    'cart', ${of("carts.carts", mine, "cart_id,order_id,created_at,updated_at")},
+    'outbox', ${of("events.outbox", at, "event_id,position,subject,data,at")}))`);
 }
 
-await main();
+async function check_same_rows(shape: Shape): Promise<void> {
+  await reference(shape, 1, 1, 1);
+  const last = store.sql("SELECT order_id FROM orders.orders ORDER BY placed_at DESC LIMIT 1");
+  assert.notEqual(last, shop.template(shape).order_id);
+  assert.equal(rows_of(last), rows_of(shop.template(shape).order_id));
+  say(`${shape}: the reference writes the same rows as the server`);
+}
+
+async function best_client_count(shape: Shape): Promise<number> {
+  const rates = new Map<number, number>();
+  for (const clients of client_counts) rates.set(clients, (await reference(shape, clients, trial_seconds)).rate);
+  say(`${shape}: pgbench ${[...rates].map(([clients, rate]) => `${clients} clients ${Math.round(rate)}/s`).join(", ")}`);
+  return [...rates].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+}
+
+const told = (name: string, round: Round) =>
+  `${name} ${Math.round(round.rate)}/s (p50 ${round.p50_ms.toFixed(1)} ms, p99 ${round.p99_ms.toFixed(1)} ms, ${Math.round(round.cpu_us)} µs CPU, ${Math.round(round.wal_bytes)} B WAL)`;
+
+async function compare(shape: Shape): Promise<Measure[]> {
+  await check_same_rows(shape);
+  await http(shape, trial_seconds); // warms both up
+  await capture_function(shape, 1, trial_seconds);
+  const clients = await best_client_count(shape);
+  const sides: Record<string, { run: () => Promise<Round>; rounds: Round[]; goal: number | null }> = {
+    [`function_${shape}`]: { run: () => capture_function(shape, 1, seconds), rounds: [], goal: goals[`function_${shape}`] },
+    [`function_${shape}_2`]: { run: () => capture_function(shape, 2, seconds), rounds: [], goal: null },
+    [`http_${shape}`]: { run: () => http(shape, seconds), rounds: [], goal: goals[`http_${shape}`] },
+    reference: { run: () => reference(shape, clients, seconds), rounds: [], goal: null },
+  };
+  for (let round = 1; round <= rounds; round++) {
+    const turn = Object.entries(sides);
+    const line: string[] = [];
+    for (const [name, side] of round % 2 === 1 ? turn : turn.reverse()) {
+      side.rounds.push(await side.run());
+      line.push(told(name, side.rounds.at(-1) as Round));
+    }
+    store.audit();
+    say(`${shape}, round ${round}: ${line.join("; ")}; audit green`);
+  }
+  const middle = (name: string, field: keyof Round) => median(sides[name]?.rounds.map((round) => round[field]) ?? []);
+  const units: [keyof Round, string, string][] = [
+    ["p50_ms", "p50", "ms"],
+    ["p99_ms", "p99", "ms"],
+    ["cpu_us", "cpu", "µs/order"],
+    ["wal_bytes", "wal", "B/order"],
+  ];
+  const measures = Object.keys(sides)
+    .filter((name) => name !== "reference")
+    .flatMap((name) => [
+      measure(name, "orders/s", middle(name, "rate"), middle("reference", "rate"), sides[name]?.goal ?? null),
+      ...units.map(([field, key, unit]) =>
+        measure(`${name}_${key}`, unit, middle(name, field), middle("reference", field)),
+      ),
+    ]);
+  return [...measures, measure(`${shape}_reference_clients`, "clients", clients)];
+}
+
+shop.run_sql("reference.sql", {});
+store.sql("VACUUM ANALYZE");
+const measures = [...(await compare("spread")), ...(await compare("hot"))];
+say(store.audit());
+await store.stop();
+report("capture", measures);

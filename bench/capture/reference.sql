@@ -1,8 +1,8 @@
 -- The reference of ./dev bench capture: one order a transaction, in one plain function. It writes the very rows that
--- orders.capture_orders_v1 writes (key, buyer, order, lines, event, ledger, two outbox rows), closes the cart and takes
--- the stock with a check, into the same tables under the same constraints. What the server knows from memory (title,
--- price, delivery, tax and its parts) is handed in, so that nothing but the capture is compared. Stock comes last here
--- too, in order of SKU: that is the kindest order for a hot row and never deadlocks.
+-- orders.capture_orders_v1 writes (key, buyer, order, lines, event, ledger, uses of promotions, two outbox rows), closes
+-- the cart and takes budgets and stock with a check, into the same tables under the same constraints. What the server
+-- knows from memory (title, price, discounts, delivery, tax and its parts) is handed in, so that nothing but the capture
+-- is compared. Budgets and stock come last here too, in order: that is the kindest for a hot row and never deadlocks.
 CREATE SCHEMA bench;
 
 -- RFC 9562: time-ordered, as the server's own ids are; random ones would cost the reference index pages.
@@ -16,7 +16,9 @@ $$;
 
 CREATE FUNCTION bench.capture_one_order(
     p_key text, p_cart_id uuid, p_cart_version integer, p_email text, p_currency text, p_title text,
-    p_unit_price bigint, p_delivery bigint, p_tax bigint, p_tax_parts jsonb, p_line_taxes bigint[], p_delivery_to jsonb)
+    p_unit_price bigint, p_delivery bigint, p_discounts bigint, p_tax bigint, p_tax_parts jsonb, p_adjustments jsonb,
+    p_line_discounts bigint[], p_line_taxes bigint[], p_delivery_to jsonb,
+    p_claim_promotions uuid[], p_claim_amounts bigint[])
 RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
     v_order_id uuid := bench.uuid_v7();
@@ -50,14 +52,17 @@ BEGIN
 
     INSERT INTO orders.orders (order_id, number, cart_id, segment, currency, email, status, payment_status,
         payment_method, event_seq, items, discounts, delivery, tax, tax_included, total, delivery_to, placed_at,
-        updated_at, reserved_until, identity, taxes)
+        updated_at, reserved_until, identity, adjustments, taxes, codes, claimed_promotions)
     VALUES (v_order_id, nextval('orders.order_numbers'), p_cart_id, v_segment, p_currency, p_email, 'placed', 'unpaid',
-        'manual', 1, v_items, 0, p_delivery, p_tax, false, v_items + p_delivery + p_tax, p_delivery_to, v_now, v_now,
-        v_now + (SELECT reserved_for FROM payments.methods WHERE method = 'manual'), p_email, p_tax_parts);
+        'manual', 1, v_items, p_discounts, p_delivery, p_tax, false, v_items - p_discounts + p_delivery + p_tax,
+        p_delivery_to, v_now, v_now,
+        v_now + (SELECT reserved_for FROM payments.methods WHERE method = 'manual'), p_email, p_adjustments,
+        p_tax_parts, '[]', p_claim_promotions);
 
-    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, tax)
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount,
+        tax)
     SELECT v_order_id, position, sku_id, 'BENCH-' || sku_id, p_title, NULL, qty, p_unit_price, qty * p_unit_price,
-        p_line_taxes[position]
+        p_line_discounts[position], p_line_taxes[position]
     FROM carts.lines
     WHERE cart_id = p_cart_id;
 
@@ -71,6 +76,18 @@ BEGIN
 
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
     VALUES (0, bench.uuid_v7(), 'order.placed', v_order_id::text, '{"seq": 1, "status": "placed"}', v_now);
+
+    FOR v_place IN 1 .. cardinality(p_claim_promotions) LOOP
+        INSERT INTO pricing.promotion_uses (promotion_id, order_id, identity, code_key, amount, at)
+        VALUES (p_claim_promotions[v_place], v_order_id, p_email, NULL, p_claim_amounts[v_place], v_now);
+        UPDATE pricing.budgets
+        SET uses = uses + 1, discount = discount + p_claim_amounts[v_place]
+        WHERE promotion_id = p_claim_promotions[v_place] AND coalesce(uses < uses_max, true)
+            AND coalesce(discount + p_claim_amounts[v_place] <= discount_max, true);
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'promotion % is used up', p_claim_promotions[v_place];
+        END IF;
+    END LOOP;
 
     FOR v_line IN SELECT sku_id, qty FROM carts.lines WHERE cart_id = p_cart_id ORDER BY sku_id LOOP
         UPDATE inventory.stock

@@ -126,3 +126,20 @@ export function children_of(pid: number): number[] {
     readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
   );
 }
+
+/** Seconds that a process, those of its children that have ended, and those that live have used. */
+export function cpu_of_tree(pid: number): number {
+  const ticks_of = (of: number, fields: number) => {
+    try {
+      const line = readFileSync(`/proc/${of}/stat`, "utf8").replace(/^.*\) /s, "");
+      return line
+        .split(" ")
+        .slice(11, 11 + fields)
+        .reduce((sum, ticks) => sum + Number(ticks), 0);
+    } catch {
+      return 0; // it has ended meanwhile
+    }
+  };
+  const living = children_of(pid).reduce((sum, child) => sum + ticks_of(child, 2), 0);
+  return (living + ticks_of(pid, 4)) / ticks_per_second;
+}

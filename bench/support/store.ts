@@ -83,6 +83,10 @@ export class BenchStore {
     return run(["redis-cli", "-s", socket, ...words]).trim();
   }
 
+  postgres_pid(): number {
+    return Number(this.sql("SELECT pg_read_file('postmaster.pid')").split("\n")[0]);
+  }
+
   redis_pid(): number {
     return Number(readFileSync(`${this.data_dir}/run/redis.pid`, "utf8"));
   }
