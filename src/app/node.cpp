@@ -66,6 +66,12 @@ postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role,
     return options;
 }
 
+postgres::PoolOptions order_pool_options(const Endpoints& endpoints, std::string name, int connections) {
+    postgres::PoolOptions options = pool_options(endpoints, "rialto_order", std::move(name), connections);
+    options.plans_by_index = true;
+    return options;
+}
+
 std::optional<Error> translate(const std::exception& failure) {
     if (dynamic_cast<const postgres::Unavailable*>(&failure) == nullptr) return std::nullopt;
     Error error{ErrorKind::unavailable, "unavailable",
@@ -158,10 +164,9 @@ void Node::State::wire_services() {
     browse_pool = std::make_unique<postgres::Pool>(
         catalog_loop.context, pool_options(endpoints, "rialto_browse", "rialto-browse", browse_connections));
     order_pool = std::make_unique<postgres::Pool>(
-        order_loop.context, pool_options(endpoints, "rialto_order", "rialto-order", order_connections));
+        order_loop.context, order_pool_options(endpoints, "rialto-order", order_connections));
     write_pool = std::make_unique<postgres::Pool>(
-        order_loop.context,
-        pool_options(endpoints, "rialto_order", "rialto-capture", config.capture_writers));
+        order_loop.context, order_pool_options(endpoints, "rialto-capture", config.capture_writers));
     work_pool = std::make_unique<postgres::Pool>(
         work_loop.context, pool_options(endpoints, "rialto_work", "rialto-work", work_connections));
     if (!endpoints.redis_url.empty()) {

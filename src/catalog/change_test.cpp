@@ -34,11 +34,13 @@ int count_untouched(const Snapshot& before, const Snapshot& after, const Change&
     for (int i = 0; i < 40; ++i) {
         const Query query = test::random_query(random);
         const markets::Segment segment = random.pick(after.markets->segments());
-        if (touches(change, segment.segment, query)) continue;
-        SCOPED_TRACE(segment.segment + ": " + canonical(query));
-        ++untouched;
         const Audience audience = *after.audience_of(segment.segment);
         const Page was = evaluate(before, audience, query, 0);
+        const Edge edge = edge_of(before, audience, query, was);
+        EXPECT_EQ(parse_edge(print_edge(edge)), edge);
+        if (touches(change, after, segment.segment, query, edge)) continue;
+        SCOPED_TRACE(segment.segment + ": " + canonical(query));
+        ++untouched;
         const Page is = evaluate(after, audience, query, 0);
         EXPECT_EQ(is.total, was.total);
         EXPECT_EQ(is.facets, was.facets);
@@ -74,11 +76,44 @@ TEST(change, that_does_not_touch_a_list_leaves_it_as_it_is) {
         const auto part = compile(made, are);
         after.parts = with_part(after.parts, part, gone, *made.tree);
         set_stock(after, availability);
-        Change change{.is_of_catalog = true, .products = change_parts(after, {compile(made, were), part})};
-        change.crossed = change_parts(after, {});
+        const auto can_be_bought = [&](std::int64_t sku_id) {
+            return availability.class_of(sku_id) != StockClass::sold_out;
+        };
+        Change change{.is_of_catalog = true, .crossed = change_part(after, compile(made, {}))};
+        change.products.emplace(change_part(after, compile(made, were), can_be_bought),
+                                change_part(after, part, can_be_bought));
         untouched += count_untouched(before, after, change, random);
     }
     EXPECT_GT(untouched, 100) << "too little was compared to say anything";
+}
+
+TEST(change, of_a_price_touches_only_the_pages_that_show_it_and_the_price_counts) {
+    test::CatalogMaker random(7);
+    const test::RandomCatalog made = random.make(120);
+    const Availability availability(5);
+    const Snapshot before = made.snapshot(availability);
+    Product cheaper = *made.products[0];
+    for (Variant& variant : cheaper.variants)
+        for (ViewPrice& price : variant.prices) price.amount += 1;
+    const auto part = compile(made, {std::make_shared<const Product>(cheaper)});
+    Snapshot after = before;
+    after.parts = with_part(after.parts, part, {}, *made.tree);
+    set_stock(after, availability);
+    Change change{.is_of_catalog = true, .crossed = change_part(after, compile(made, {}))};
+    change.products.emplace(change_part(after, compile(made, {made.products[0]})), change_part(after, part));
+    Query query;
+    query.limit = 10;
+    const Audience audience = *after.audience_of("us");
+    int touched = 0;
+    for (const Sort sort : {Sort::popular, Sort::newest, Sort::price, Sort::price_descending}) {
+        query.sort = sort;
+        const Page page = evaluate(before, audience, query, 0);
+        const Edge edge = edge_of(before, audience, query, page);
+        const bool shows_it = std::ranges::find(edge.shown, cheaper.id) != edge.shown.end();
+        EXPECT_EQ(touches(change, after, "us", query, edge), shows_it) << static_cast<int>(sort);
+        touched += shows_it ? 1 : 0;
+    }
+    EXPECT_LT(touched, 4);
 }
 
 TEST(change, of_stock_touches_only_lists_of_what_is_in_stock) {
@@ -95,9 +130,9 @@ TEST(change, of_stock_touches_only_lists_of_what_is_in_stock) {
         for (const Variant& variant : product->variants)
             availability.apply(variant.sku_id, random.below(2) * 10, 2);
         set_stock(after, availability);
-        const Change change{.crossed = change_parts(after, {compile(made, {product})})};
+        const Change change{.crossed = change_part(after, compile(made, {product}))};
         untouched += count_untouched(before, after, change, random);
-        EXPECT_FALSE(touches(change, "us", {}));
+        EXPECT_FALSE(touches(change, after, "us", {}, {}));
     }
     EXPECT_GT(untouched, 100);
 }
@@ -106,9 +141,9 @@ TEST(change, of_which_nothing_is_known_touches_all_that_it_is_of) {
     const Query any;
     Query in_stock;
     in_stock.in_stock = true;
-    EXPECT_TRUE(touches({.is_of_catalog = true}, "us", any));
-    EXPECT_FALSE(touches({.is_of_catalog = false}, "us", any));
-    EXPECT_TRUE(touches({.is_of_catalog = false}, "us", in_stock));
+    EXPECT_TRUE(touches({.is_of_catalog = true}, {}, "us", any, {}));
+    EXPECT_FALSE(touches({.is_of_catalog = false}, {}, "us", any, {}));
+    EXPECT_TRUE(touches({.is_of_catalog = false}, {}, "us", in_stock, {}));
 }
 
 TEST(change_log, gives_what_lies_between_two_snapshots) {

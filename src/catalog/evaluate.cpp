@@ -63,36 +63,45 @@ struct Counted {
     bool selected = false;
 };
 
-/// Values of one facet from all parts, in the order shown.
+/// Values of one facet from all parts, in the order shown. The largest part has nearly all of them.
 std::vector<Counted> unite_values(const FacetUnion& facet, const PartQueries& parts,
                                   const std::vector<std::vector<std::uint32_t>>& counts) {
+    const auto largest = static_cast<std::size_t>(
+        std::ranges::max_element(parts, {}, [](const PartQuery& p) { return p.part().size(); }) -
+        parts.begin());
     std::vector<Counted> values;
-    std::unordered_map<std::string_view, std::size_t> places; // only with several parts
-    bool is_sorted = true;
-    for (std::size_t p = 0; p < parts.size(); ++p) {
+    std::vector<std::uint32_t> numbers; // of the values, in the largest part: ascending
+    const FacetColumn* most = facet.columns[largest];
+    const auto each_counted = [&](std::size_t p, const auto& visit) {
         const FacetColumn* column = facet.columns[p];
-        if (column == nullptr) continue;
-        const bool is_first = values.empty();
-        for (std::uint32_t v = column->first_value; v < column->first_value + column->value_count; ++v) {
-            if (counts[p][v] == 0) continue;
-            const std::string_view text = parts[p].part().values[v].text;
-            if (is_first) {
-                if (parts.size() > 1) places.emplace(text, values.size());
-                values.push_back({text, counts[p][v]});
-                continue;
-            }
-            const auto [place, is_new] = places.emplace(text, values.size());
-            if (is_new) {
-                values.push_back({text, counts[p][v]});
-                is_sorted = false;
-            } else {
-                values[place->second].count += counts[p][v];
-            }
-        }
+        if (column == nullptr) return;
+        for (std::uint32_t v = column->first_value; v < column->first_value + column->value_count; ++v)
+            if (counts[p][v] > 0) visit(v, parts[p].part().values[v].text, counts[p][v]);
+    };
+    each_counted(largest, [&](std::uint32_t number, std::string_view text, std::uint32_t count) {
+        values.push_back({text, count});
+        if (parts.size() > 1) numbers.push_back(number);
+    });
+    std::unordered_map<std::string_view, std::uint64_t> others; // that count nothing in the largest part
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        if (p == largest) continue;
+        each_counted(p, [&](std::uint32_t, std::string_view text, std::uint32_t count) {
+            if (most != nullptr)
+                if (const auto known = most->by_text.find(text); known != most->by_text.end()) {
+                    const auto at = std::ranges::lower_bound(numbers, known->second);
+                    if (at != numbers.end() && *at == known->second) {
+                        values[static_cast<std::size_t>(at - numbers.begin())].count += count;
+                        return;
+                    }
+                }
+            others[text] += count;
+        });
     }
-    if (!is_sorted)
-        std::ranges::sort(values,
-                          [](const Counted& a, const Counted& b) { return shown_before(a.text, b.text); });
+    const auto before = [](const Counted& a, const Counted& b) { return shown_before(a.text, b.text); };
+    for (const auto& [text, count] : others) {
+        const Counted one{text, count};
+        values.insert(std::ranges::upper_bound(values, one, before), one);
+    }
     return values;
 }
 
@@ -165,12 +174,8 @@ std::vector<Facet> value_facets(const PartQueries& parts, const Query& query) {
     return facets;
 }
 
-Facet price_facet(const PartQueries& parts, std::size_t view, const Query& query) {
+Facet price_facet(const PartQueries& parts, std::span<const PriceBucket> buckets, const Query& query) {
     Facet facet{"price", "Price", {}};
-    // The lines of the largest part hold for all: the parts after it are too small to move them.
-    const auto largest =
-        std::ranges::max_element(parts, {}, [](const PartQuery& p) { return p.part().size(); });
-    const std::span<const PriceBucket> buckets = largest->part().views[view].buckets;
     std::vector<std::uint64_t> counts(buckets.size(), 0);
     for (const PartQuery& part : parts) part.count_prices(buckets, counts);
     for (std::size_t b = 0; b < buckets.size(); ++b) {
@@ -260,7 +265,7 @@ Page evaluate(const Snapshot& snapshot, Audience audience, const Query& query, s
             merge_pages(parts, query.order(), audience.view, offset, static_cast<std::size_t>(query.limit));
     const std::uint64_t end = std::uint64_t{offset} + page.products.size();
     if (!page.products.empty() && end < page.total) page.next_offset = static_cast<std::uint32_t>(end);
-    if (Facet price = price_facet(parts, audience.view, query); !price.values.empty())
+    if (Facet price = price_facet(parts, snapshot.price_lines(audience.view), query); !price.values.empty())
         page.facets.push_back(std::move(price));
     for (Facet& facet : value_facets(parts, query)) page.facets.push_back(std::move(facet));
     return page;

@@ -70,11 +70,11 @@ Task<> CatalogStore::State::add_changes(Changes news, std::int64_t id) {
     lists = what_for.lists;
     const auto part = co_await on_thread<std::shared_ptr<const Part>>(
         builders, [builder, tree] { return builder->build(*tree); });
-    Changed both;
+    std::optional<Changed> both;
     if (builder_before)
-        both = {co_await on_thread<std::shared_ptr<const Part>>(
-                    builders, [builder_before, tree] { return builder_before->build(*tree); }),
-                part};
+        both.emplace(co_await on_thread<std::shared_ptr<const Part>>(
+                         builders, [builder_before, tree] { return builder_before->build(*tree); }),
+                     part);
     if (builder_ahead)
         co_await add_ahead({co_await on_thread<std::shared_ptr<const Part>>(
                                 builders, [builder_ahead, tree] { return builder_ahead->build(*tree); }),
@@ -83,7 +83,7 @@ Task<> CatalogStore::State::add_changes(Changes news, std::int64_t id) {
     co_await keep_few();
     const auto before = current.load();
     Cut cut = with_changes(*before, id, tree, part, gone);
-    if (cut.tree != before->tree) both = std::nullopt; // any product may be in another category
+    if (cut.tree != before->tree) both.reset(); // any product may be in another category
     publish(std::move(cut), News::of_products, std::move(both));
 }
 

@@ -60,8 +60,17 @@ Wanted want(CatalogStore& store, std::shared_ptr<const Snapshot> snapshot,
     return wanted;
 }
 
+/// Where a kept answer comes from.
+struct Made : cache::Origin {
+    std::shared_ptr<const Recipe> recipe;
+    std::optional<Edge> edge; // of a list's first page
+
+    Made(std::shared_ptr<const Recipe> by, std::optional<Edge> with)
+        : recipe(std::move(by)), edge(std::move(with)) {}
+};
+
 /// An answer with its headers, as it is kept.
-cache::Entry finish(const Wanted& wanted, SharedPage page, cache::Stamp stamp) {
+cache::Entry finish(const Wanted& wanted, SharedPage page, cache::Stamp stamp, std::optional<Edge> edge) {
     const Deadline at = Steady::now();
     auto headers = wanted.store.options().headers;
     if (wanted.recipe->is_private) {
@@ -85,7 +94,7 @@ cache::Entry finish(const Wanted& wanted, SharedPage page, cache::Stamp stamp) {
     const crypto::Digest digest = crypto::sha256(page.body);
     const std::string etag = '"' + crypto::base64url(crypto::bytes(digest).substr(0, etag_bytes)) + '"';
     return {http::prebuild(200, "application/json", std::move(page.body), headers, etag), stamp,
-            wanted.segment_place, wanted.recipe};
+            wanted.segment_place, std::make_shared<Made>(wanted.recipe, std::move(edge))};
 }
 
 void share(const Wanted& wanted, const SharedPage& page) {
@@ -124,16 +133,20 @@ Result<cache::Entry> render(const Wanted& wanted) {
                                    : std::move(rendered->body);
     const Deadline end = Steady::now();
     watch(wanted, {rendered->evaluated, written - begun - rendered->evaluated, end - written}, end);
+    if (rendered->edge) page.edge = print_edge(*rendered->edge);
     share(wanted, page);
-    return finish(wanted, std::move(page), stamp);
+    return finish(wanted, std::move(page), stamp, std::move(rendered->edge));
 }
 
-/// The stamp that an answer of an older catalog may have in the wanted one, if nothing that changed in
-/// between can be seen in it.
-std::optional<cache::Stamp> keep_on(const Wanted& wanted, const std::shared_ptr<const http::Prebuilt>& answer,
-                                    const cache::Stamp& stamp) {
-    if (!answer || !wanted.recipe->is_touched_by) return std::nullopt;
-    return wanted.store.stamp_on(stamp, *wanted.snapshot, wanted.recipe->is_touched_by);
+/// The stamp that an answer of an older catalog may have in the wanted one, if it would be the same in it.
+std::optional<cache::Stamp> keep_on(const Wanted& wanted, const cache::Stamp& stamp,
+                                    const std::shared_ptr<const cache::Origin>& origin) {
+    if (!origin) return std::nullopt;
+    const auto& made = static_cast<const Made&>(*origin);
+    if (!made.edge || !made.recipe->is_touched_by) return std::nullopt;
+    return wanted.store.stamp_on(stamp, *wanted.snapshot, [&](const Change& change) {
+        return made.recipe->is_touched_by(change, *wanted.snapshot, *made.edge);
+    });
 }
 
 /// When nothing that this node knows of has changed its stock class since the page was rendered, with time
@@ -158,7 +171,8 @@ std::optional<cache::Entry> take_shared(const Wanted& wanted, const std::optiona
     std::optional<SharedPage> page = unpack(*text, {wanted.store.options().cursor_key, name});
     const auto stamp = page ? judge_shared(wanted, page->rendered_at) : std::nullopt;
     if (!stamp) return std::nullopt;
-    return finish(wanted, std::move(*page), *stamp);
+    std::optional<Edge> edge = parse_edge(page->edge);
+    return finish(wanted, std::move(*page), *stamp, std::move(edge));
 }
 
 http::Response respond(const Wanted& wanted, std::shared_ptr<const http::Prebuilt> prebuilt, Tier tier,
@@ -204,9 +218,9 @@ Task<http::Response> answer(CatalogStore& store, http::Request& request,
     Wanted wanted = want(store, std::move(snapshot), std::move(recipe), encoding);
     auto found = store.pages().find(wanted.key, wanted.target_of(request), encoding);
     if (found.is_good()) co_return respond(wanted, std::move(found.answer), Tier::memory, "hit");
-    if (const auto stamp = keep_on(wanted, found.answer, found.stamp)) {
+    if (const auto stamp = keep_on(wanted, found.stamp, found.origin)) {
         store.pages().put(wanted.key, wanted.target_of(request), encoding,
-                          {found.answer, *stamp, wanted.segment_place, wanted.recipe});
+                          {found.answer, *stamp, wanted.segment_place, found.origin});
         co_return respond(wanted, std::move(found.answer), Tier::kept, "hit");
     }
     auto flight = store.flights().board(wanted.key + "@" + std::to_string(wanted.snapshot->stock_generation));
@@ -236,9 +250,9 @@ std::function<void()> warm_pages(CatalogStore& store, std::shared_ptr<const Snap
          })) {
         if (Steady::now() >= until) break;
         const Wanted wanted =
-            want(store, next, std::static_pointer_cast<const Recipe>(hot.entry.origin), hot.encoding);
+            want(store, next, static_cast<const Made&>(*hot.entry.origin).recipe, hot.encoding);
         if (wanted.recipe->is_availability) continue;
-        if (const auto stamp = keep_on(wanted, hot.entry.answer, hot.entry.stamp)) {
+        if (const auto stamp = keep_on(wanted, hot.entry.stamp, hot.entry.origin)) {
             hot.entry.stamp = *stamp;
             warm->push_back({hot.key, hot.encoding, std::move(hot.entry), Tier::kept});
         } else if (rendered < warm_pages_max) {

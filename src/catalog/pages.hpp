@@ -30,10 +30,11 @@ struct Rendered {
     std::string body;
     std::vector<Uuid> products = {}; // shown: what a CDN may be told to forget it by
     Steady::duration evaluated{};    // of the time that it took: finding and counting
+    std::optional<Edge> edge = {};   // of a list's first page
 };
 
 /// Immutable, and good for any snapshot. Functions run on any thread.
-struct Recipe : cache::Origin {
+struct Recipe {
     std::string segment;
     std::string question; // with the segment it names the answer; canonical
     bool shows_stock_filter = false;
@@ -45,8 +46,8 @@ struct Recipe : cache::Origin {
     std::function<Result<Rendered>(const CatalogStore&, const std::shared_ptr<const Snapshot>&)> render;
     /// When what it shows ends (an offer), if that may be before the next change of prices.
     std::function<Deadline(const Snapshot&)> fresh_until = {};
-    /// Whether what it makes may be something else after a change; null: it may after any.
-    std::function<bool(const Change&)> is_touched_by = {};
+    /// Whether a first page with this edge may be another one after a change; null: it may after any.
+    std::function<bool(const Change&, const Snapshot& now, const Edge&)> is_touched_by = {};
     /// The question for logs, without what a shopper typed; null: as it stands.
     std::function<std::string()> describe = {};
 };

@@ -108,8 +108,10 @@ Result<Rendered> render_list(const CatalogStore& store, std::shared_ptr<const Sn
     if (page.next_offset)
         next =
             seal_cursor(key, segment, question.query, {listed->id, listed->price_epoch, *page.next_offset});
-    return Rendered{render_page(view_for(store, *snapshot, audience), *listed, page, next),
-                    ids_of(*listed, page.products), evaluated};
+    Edge edge = edge_of(*listed, *then, question.query, page);
+    std::vector<Uuid> shown = edge.shown;
+    return Rendered{render_page(view_for(store, *snapshot, audience), *listed, page, next), std::move(shown),
+                    evaluated, std::move(edge)};
 }
 
 std::optional<Place> find_listed(const Snapshot& snapshot, std::size_t view, const std::string& handle) {
@@ -155,8 +157,9 @@ Task<http::Response> list_products(CatalogStore& store, http::Request& request) 
     recipe->shows_stock_filter = question->query.in_stock;
     recipe->describe = [query = question->query] { return "products|" + describe(query); };
     if (question->cursor.empty())
-        recipe->is_touched_by = [segment = asked->segment, query = question->query](const Change& change) {
-            return touches(change, segment, query);
+        recipe->is_touched_by = [segment = asked->segment, query = question->query](
+                                    const Change& change, const Snapshot& now, const Edge& edge) {
+            return touches(change, now, segment, query, edge);
         };
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }

@@ -9,9 +9,10 @@ namespace rialto::catalog {
 
 namespace {
 
-// "rialto-page-2 MICROSECONDS COMPRESSED TAGS_SIZE BODY_SIZE\n", the tags, the body, the signature.
-constexpr std::string_view mark = "rialto-page-2 ";
-constexpr std::size_t numbers = 4;
+// "rialto-page-3 MICROSECONDS COMPRESSED TAGS_SIZE EDGE_SIZE BODY_SIZE\n", the tags, the edge, the body, the
+// signature.
+constexpr std::string_view mark = "rialto-page-3 ";
+constexpr std::size_t numbers = 5;
 constexpr std::size_t signature_bytes = 16; // of HMAC-SHA256
 
 std::string sign(std::string_view text, PageSeal seal) {
@@ -27,12 +28,13 @@ std::string sign(std::string_view text, PageSeal seal) {
 
 std::string pack(const SharedPage& page, PageSeal seal) {
     std::string text(mark);
-    text.reserve(96 + page.tags.size() + page.body.size());
+    text.reserve(112 + page.tags.size() + page.edge.size() + page.body.size());
     text += std::to_string(page.rendered_at.time_since_epoch().count());
     text += page.is_compressed ? " 1 " : " 0 ";
     (text += std::to_string(page.tags.size())) += ' ';
+    (text += std::to_string(page.edge.size())) += ' ';
     (text += std::to_string(page.body.size())) += '\n';
-    (text += page.tags) += page.body;
+    ((text += page.tags) += page.edge) += page.body;
     return text += sign(text, seal);
 }
 
@@ -51,10 +53,14 @@ std::optional<SharedPage> unpack(std::string_view text, PageSeal seal) {
         text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
     }
     const auto tags_size = static_cast<std::size_t>(values[2]);
-    const auto body_size = static_cast<std::size_t>(values[3]);
-    if (tags_size > text.size() || text.size() - tags_size != body_size) return std::nullopt;
+    const auto edge_size = static_cast<std::size_t>(values[3]);
+    const auto body_size = static_cast<std::size_t>(values[4]);
+    if (tags_size > text.size() || edge_size > text.size() - tags_size ||
+        text.size() - tags_size - edge_size != body_size)
+        return std::nullopt;
     return SharedPage{Time(std::chrono::microseconds(values[0])), values[1] == 1,
-                      std::string(text.substr(0, tags_size)), std::string(text.substr(tags_size))};
+                      std::string(text.substr(0, tags_size)), std::string(text.substr(tags_size, edge_size)),
+                      std::string(text.substr(tags_size + edge_size))};
 }
 
 } // namespace rialto::catalog

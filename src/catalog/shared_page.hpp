@@ -15,6 +15,7 @@ struct SharedPage {
     Time rendered_at; // by the renderer's clock; the stock shown is at least as new
     bool is_compressed = false;
     std::string tags; // page_tags()
+    std::string edge; // print_edge(), of a list's first page
     std::string body;
 
     bool operator==(const SharedPage&) const = default;

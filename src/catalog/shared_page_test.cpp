@@ -6,7 +6,7 @@ namespace rialto::catalog {
 namespace {
 
 const SharedPage page{Time(std::chrono::microseconds(1'800'000'000'123'456)), true, "catalog s-us",
-                      std::string("\0body\n ", 7)};
+                      std::string("edge\0", 5), std::string("\0body\n ", 7)};
 const PageSeal seal{"secret", "7:abc"};
 
 TEST(shared_page, is_unpacked_as_it_was_packed) {

@@ -79,6 +79,10 @@ struct Snapshot {
     void each_popular(std::size_t node, std::size_t view, const std::function<bool(Place)>& visit) const;
     std::size_t count_in(std::size_t node, std::size_t view) const;
 
+    /// The lines between the price buckets of every list: those of the largest part, for the others are too
+    /// small to move them.
+    std::span<const PriceBucket> price_lines(std::size_t view) const;
+
     /// Every product that is there, in no order of use.
     void each_product(const std::function<void(Place)>& visit) const;
 

@@ -63,24 +63,30 @@ std::optional<std::vector<std::int64_t>> CatalogStore::State::follow_stock(std::
 }
 
 /// What kept answers are judged by. What changes by the clock, and what is too much, may touch any.
-void CatalogStore::State::log_change(const Snapshot& next, News news, const Changed& changed_products,
+void CatalogStore::State::log_change(const Snapshot& next, News news, const std::optional<Changed>& products,
                                      const std::optional<std::vector<std::int64_t>>& crossed) {
     Change change{.generation = next.generation,
                   .stock_generation = next.stock_generation,
                   .is_of_catalog = news != News::of_stock};
-    if (changed_products) change.products = change_parts(next, *changed_products);
+    if (products) {
+        const auto can_be_bought = [this](std::int64_t sku_id) {
+            return availability.class_of(sku_id) != StockClass::sold_out;
+        };
+        change.products.emplace(change_part(next, products->before, can_be_bought),
+                                change_part(next, products->after, can_be_bought));
+    }
     if (crossed && crossed->size() <= change_crossings_max) {
         PartBuilder builder(shape);
         std::set<Place> places;
         for (const std::int64_t sku_id : *crossed)
             if (const auto found = next.find_sku_id(sku_id); found && places.insert(found->product).second)
                 builder.add(*next.product(found->product));
-        change.crossed = change_parts(next, {builder.build(*next.tree)});
+        change.crossed = change_part(next, builder.build(*next.tree));
     }
     change_log.add(std::move(change));
 }
 
-void CatalogStore::State::publish(Cut cut, News news, Changed changed_products) {
+void CatalogStore::State::publish(Cut cut, News news, std::optional<Changed> products) {
     const std::shared_ptr<const Snapshot> before = current.load();
     auto next = std::make_shared<Snapshot>();
     next->id = before ? std::max(cut.id, before->id) : cut.id;
@@ -100,7 +106,7 @@ void CatalogStore::State::publish(Cut cut, News news, Changed changed_products) 
         }))
         ++parts_version;
     const bool is_news = before && news != News::none;
-    if (is_news) log_change(*next, news, changed_products, crossed);
+    if (is_news) log_change(*next, news, products, crossed);
     // Prices of a new moment are not kept waiting.
     const bool is_warmed = is_news && news != News::of_prices && before_publish;
     const auto keep_warm = is_warmed ? before_publish(next) : nullptr;

@@ -40,9 +40,10 @@ struct Cut {
 /// What a new snapshot shows that the one before does not.
 enum class News : std::uint8_t { none, of_stock, of_prices, of_products }; // of_prices: by the clock alone
 
-/// The products that a new snapshot shows otherwise, compiled as they were and as they are; nullopt when they
-/// are too many, or everything may be another.
-using Changed = std::optional<std::vector<std::shared_ptr<const Part>>>;
+/// The products that a new snapshot shows otherwise, compiled as they were and as they are.
+struct Changed {
+    std::shared_ptr<const Part> before, after;
+};
 
 /// What events said that the snapshot does not show yet.
 struct Changes {
@@ -144,8 +145,9 @@ struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     Time clock() const { return options.clock(); }
     void take_markets(std::shared_ptr<const markets::Markets> loaded);
     std::optional<std::vector<std::int64_t>> follow_stock(std::vector<PartState>& parts);
-    void publish(Cut cut, News news, Changed changed_products = std::nullopt);
-    void log_change(const Snapshot& next, News news, const Changed& changed_products,
+    /// nullopt when the products are too many, or everything may be another.
+    void publish(Cut cut, News news, std::optional<Changed> products = std::nullopt);
+    void log_change(const Snapshot& next, News news, const std::optional<Changed>& products,
                     const std::optional<std::vector<std::int64_t>>& crossed);
     bool has_fresh_stock(const cache::Stamp& stamp) const;
     void keep(std::shared_ptr<const Snapshot> replaced);

@@ -1,4 +1,3 @@
-#include "base/text.hpp"
 #include "catalog/product.hpp"
 
 #include <algorithm>
@@ -11,10 +10,18 @@ namespace {
 constexpr std::array<std::string_view, 13> sizes{"xxxs", "xxs", "xs",  "s",    "m",   "l",  "xl",
                                                  "xxl",  "2xl", "3xl", "xxxl", "4xl", "5xl"};
 
+// Compared thousands of times an answer: nothing here allocates.
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 /// Place among the letter sizes; past all of them for what is none.
 std::size_t size_rank(std::string_view value) {
-    const std::string lower = ascii_lower(value);
-    return static_cast<std::size_t>(std::ranges::find(sizes, std::string_view(lower)) - sizes.begin());
+    constexpr std::size_t longest = 4;
+    if (value.size() > longest) return sizes.size();
+    const auto at = std::ranges::find_if(
+        sizes, [&](std::string_view size) { return std::ranges::equal(size, value, {}, {}, lower); });
+    return static_cast<std::size_t>(at - sizes.begin());
 }
 
 bool is_digit(char c) {
@@ -36,10 +43,8 @@ bool shown_before(std::string_view a, std::string_view b) {
     const std::size_t rank_a = size_rank(a);
     const std::size_t rank_b = size_rank(b);
     if (rank_a != rank_b) return rank_a < rank_b;
-    const std::string whole_a = ascii_lower(a);
-    const std::string whole_b = ascii_lower(b);
-    std::string_view rest_a = whole_a;
-    std::string_view rest_b = whole_b;
+    std::string_view rest_a = a;
+    std::string_view rest_b = b;
     while (!rest_a.empty() && !rest_b.empty()) {
         if (is_digit(rest_a.front()) && is_digit(rest_b.front())) {
             const std::string_view digits_a = take_digits(rest_a);
@@ -48,7 +53,9 @@ bool shown_before(std::string_view a, std::string_view b) {
             if (digits_a != digits_b) return digits_a < digits_b;
             continue;
         }
-        if (rest_a.front() != rest_b.front()) return rest_a.front() < rest_b.front();
+        const char first_a = lower(rest_a.front());
+        const char first_b = lower(rest_b.front());
+        if (first_a != first_b) return first_a < first_b;
         rest_a.remove_prefix(1);
         rest_b.remove_prefix(1);
     }

@@ -41,6 +41,13 @@ bool Snapshot::is_listed(Place place, std::size_t view) const {
     return has_bit(parts[place.part].part->views[view].listed, place.ordinal);
 }
 
+std::span<const PriceBucket> Snapshot::price_lines(std::size_t view) const {
+    if (parts.empty()) return {};
+    return std::ranges::max_element(parts, {}, [](const PartState& state) { return state.part->size(); })
+        ->part->views[view]
+        .buckets;
+}
+
 std::optional<Place> Snapshot::find_id(const Uuid& wanted) const {
     for (std::size_t p = parts.size(); p-- > 0;)
         if (const auto found = parts[p].part->find_id(wanted); found && has_bit(*parts[p].live, *found))

@@ -139,8 +139,10 @@ ResponseCache::Found ResponseCache::find(std::string_view key, std::string_view 
     if (!item) return {};
     const Freshness freshness = validity_(item->entry.stamp);
     if (freshness != Freshness::gone) item->note_use();
-    if (freshness == Freshness::good) remember(target, encoding, item);
-    return {item->entry.answer, freshness, item->entry.stamp};
+    if (freshness != Freshness::good)
+        return {item->entry.answer, freshness, item->entry.stamp, item->entry.origin};
+    remember(target, encoding, item);
+    return {item->entry.answer, freshness};
 }
 
 void ResponseCache::put(std::string_view key, std::string_view target, http::Encoding encoding, Entry entry) {

@@ -85,7 +85,8 @@ class ResponseCache {
     struct Found {
         std::shared_ptr<const http::Prebuilt> answer; // null when it is not there
         Freshness freshness = Freshness::gone;
-        Stamp stamp = {};
+        Stamp stamp = {}; // this and the origin only of what is not good
+        std::shared_ptr<const Origin> origin = {};
 
         bool is_good() const { return freshness == Freshness::good; }
         bool may_be_sent() const { return freshness != Freshness::gone; }

@@ -144,6 +144,8 @@ Task<> Connection::connect() {
     std::string settings = fmt::format("-c statement_timeout={} -c lock_timeout={}",
                                        options_.statement_timeout.count(), options_.lock_timeout.count());
     if (!options_.role.empty()) settings += " -c role=" + options_.role;
+    if (options_.plans_by_index)
+        settings += " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
     const std::array<const char*, 6> names{"dbname",          "application_name",          "options",
                                            "client_encoding", "fallback_application_name", nullptr};
     const std::array<const char*, 6> values{
