@@ -2,6 +2,7 @@
 // What a CatalogStore holds. Only store.cpp, load_store.cpp, follow_changes.cpp,
 // follow_clock.cpp and follow_book.cpp know this.
 
+#include "base/niceness.hpp"
 #include "catalog/change.hpp"
 #include "catalog/engine/build_part.hpp"
 #include "catalog/price_lists.hpp"
@@ -77,12 +78,17 @@ struct Kept {
     Deadline replaced_at;
 };
 
+inline constexpr int builder_niceness = 5; // an edit may wait a little for those who browse
+inline constexpr int merger_niceness = 10;
+
 struct CatalogStore::State : std::enable_shared_from_this<CatalogStore::State> {
     State(postgres::Pool& p, StoreOptions o)
         : pool(p), options(std::move(o)), availability(options.few_left_threshold),
           pages("catalog", {.bytes_max = options.cache_bytes_max},
                 [this](const cache::Stamp& stamp) { return judge(stamp); }) {
         if (!options.files_dir.empty()) files.emplace(options.files_dir);
+        asio::post(builders, [] { set_niceness(builder_niceness); });
+        asio::post(mergers, [] { set_niceness(merger_niceness); });
     }
 
     postgres::Pool& pool;

@@ -1,5 +1,6 @@
 #include "media/media.hpp"
 
+#include "base/niceness.hpp"
 #include "media/files.hpp"
 #include "media/image.hpp"
 #include "media/sql.hpp"
@@ -18,10 +19,7 @@
 #include <deque>
 #include <list>
 #include <mutex>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <thread>
-#include <unistd.h>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -151,7 +149,7 @@ void MediaStore::State::finish(const std::string& hash, const Rendered& rendered
 }
 
 void MediaStore::State::work(Takes takes) {
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), render_niceness);
+    set_niceness(render_niceness);
     work_until_stopped(takes);
     leave_vips();
 }

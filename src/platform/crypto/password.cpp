@@ -1,6 +1,7 @@
 #include "platform/crypto/password.hpp"
 
 #include "base/check.hpp"
+#include "base/niceness.hpp"
 #include "platform/crypto/crypto.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,10 +18,7 @@
 #include <mutex>
 #include <sodium.h>
 #include <stdexcept>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 namespace rialto::crypto {
@@ -93,7 +91,7 @@ struct PasswordHasher::State {
     }
 
     void work() {
-        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), hasher_niceness);
+        set_niceness(hasher_niceness);
         for (std::unique_lock lock(mutex);;) {
             changed.wait(lock, [&] { return stopping || !jobs.empty(); });
             if (stopping) return;
