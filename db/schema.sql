@@ -728,6 +728,28 @@ END
 $$;
 
 --
+-- Name: find_locked_v1(bigint[]); Type: FUNCTION; Schema: orders; Owner: -
+--
+
+CREATE FUNCTION orders.find_locked_v1(p_skus bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_sku bigint;
+    v_locked bigint[] := '{}';
+BEGIN
+    FOREACH v_sku IN ARRAY p_skus LOOP
+        BEGIN
+            PERFORM FROM inventory.stock WHERE sku_id = v_sku FOR NO KEY UPDATE NOWAIT;
+        EXCEPTION WHEN lock_not_available THEN
+            v_locked := v_locked || v_sku;
+        END;
+    END LOOP;
+    RETURN v_locked;
+END
+$$;
+
+--
 -- Name: move_lines_v1(uuid, text, text[], integer[], integer, uuid, timestamp with time zone); Type: FUNCTION; Schema: orders; Owner: -
 --
 
@@ -1699,7 +1721,7 @@ CREATE TABLE payments.movements (
     amount bigint NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT movements_amount_check CHECK ((amount > 0)),
-    CONSTRAINT movements_kind_check CHECK ((kind = ANY (ARRAY['authorised'::text, 'collected'::text, 'refunded'::text, 'voided'::text])))
+    CONSTRAINT movements_kind_check CHECK ((kind = ANY (ARRAY['authorised'::text, 'collected'::text, 'refunded'::text, 'refund_reversed'::text, 'voided'::text])))
 );
 
 --
@@ -1758,7 +1780,7 @@ CREATE TABLE payments.refunds (
     started_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
-    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text])))
+    CONSTRAINT refunds_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text, 'reversed'::text])))
 )
 WITH (fillfactor='70');
 

@@ -72,8 +72,13 @@ postgres::PoolOptions order_pool_options(const Endpoints& endpoints, std::string
     return options;
 }
 
+/// What passes by itself is 503: the database is away, or what is asked for is being changed by somebody else
+/// and was not free in time. Anything else is a fault of ours.
 std::optional<Error> translate(const std::exception& failure) {
-    if (dynamic_cast<const postgres::Unavailable*>(&failure) == nullptr) return std::nullopt;
+    const auto* refused = dynamic_cast<const postgres::SqlError*>(&failure);
+    const bool passes = dynamic_cast<const postgres::Unavailable*>(&failure) != nullptr ||
+                        (refused != nullptr && refused->is_retryable());
+    if (!passes) return std::nullopt;
     Error error{ErrorKind::unavailable, "unavailable",
                 "The store cannot take this right now. Try again in a moment."};
     error.retry_after_s = 1;

@@ -4,9 +4,9 @@
 // it.
 
 #include "base/time.hpp"
+#include "platform/telemetry/sparse_lines.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -36,8 +36,7 @@ class QueryBudget {
 
   private:
     Steady::duration budget_;
-    std::atomic<std::uint64_t> untold_{0};
-    std::atomic<Deadline> told_at_{Deadline::min()};
+    telemetry::SparseLines lines_{over_budget_logged_every};
     telemetry::Counter over_ = telemetry::counter("rialto_catalog_over_budget_total",
                                                   "Answers that took longer to make than their budget.");
 };

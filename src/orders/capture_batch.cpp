@@ -18,6 +18,10 @@ namespace {
 // had.
 constexpr std::string_view state_try_exact = "RX001";
 constexpr std::string_view state_promotion_refused = "RX003";
+constexpr std::string_view state_lock_not_available = "55P03"; // within lock_timeout
+// A batch waits so long for rows that others keep locked, its halves included; what is not free then is left.
+constexpr std::chrono::milliseconds locked_wait_max{2500};
+constexpr int whole_batch_tries = 2; // before it goes on without what is locked: most locks are gone by then
 
 CaptureOutcome::Kind kind_of(std::string_view outcome) {
     if (outcome == "captured") return CaptureOutcome::Kind::captured;
@@ -135,18 +139,31 @@ struct ClaimColumns {
     }
 };
 
+bool wants_any(const PricedOrder& order, const std::vector<std::int64_t>& skus) {
+    return std::ranges::any_of(order.cart.lines, [&](const carts::PricedLine& line) {
+        return std::ranges::find(skus, line.sku.sku_id) != skus.end();
+    });
+}
+
 } // namespace
 
 Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
+    return write_until(std::move(batch), whole_batch_tries, Steady::now() + locked_wait_max);
+}
+
+// `tries`: how often the batch may meet a lock that is not free in time.
+Task<std::vector<CaptureOutcome>> CaptureWriter::write_until(Batch batch, int tries, Deadline give_up) {
     Way way = Way::fast;
     for (int attempt = 1;; ++attempt) {
-        enum class Next { exact, again, divide, look } next = Next::again;
+        enum class Next { exact, again, divide, look, locked } next = Next::again;
         try {
             co_return co_await write_once(batch, way);
         } catch (const postgres::SqlError& error) {
             if ((error.state == state_try_exact || error.state == state_promotion_refused) &&
                 way == Way::fast)
                 next = Next::exact;
+            else if (error.state == state_lock_not_available)
+                next = --tries > 0 ? Next::again : Next::locked;
             else if (error.is_retryable() && attempt < batch_retries_max)
                 next = Next::again;
             else if (batch.size() > 1)
@@ -156,7 +173,8 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
         } catch (const postgres::Unavailable&) {
             next = Next::look;
         }
-        if (next == Next::divide) co_return co_await write_halves(batch);
+        if (next == Next::divide) co_return co_await write_halves(batch, give_up);
+        if (next == Next::locked) co_return co_await write_around_locks(batch, give_up);
         if (next == Next::look) co_return co_await look_after_loss(batch);
         if (next == Next::exact) way = Way::exact;
     }
@@ -201,16 +219,55 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
     co_return outcomes;
 }
 
-Task<std::vector<CaptureOutcome>> CaptureWriter::write_halves(Batch& batch) {
+// Something that the batch needs stayed locked. Orders for other SKUs than the locked ones are captured; when
+// it is something else that is locked, or time is up, nobody is.
+Task<std::vector<CaptureOutcome>> CaptureWriter::write_around_locks(Batch& batch, Deadline give_up) {
+    std::vector<CaptureOutcome> outcomes(batch.size(), CaptureOutcome{CaptureOutcome::Kind::lost, 0, {}, {}});
+    std::vector<std::int64_t> locked;
+    const bool is_late = Steady::now() >= give_up;
+    if (!is_late) locked = co_await find_locked(batch);
+    if (!is_late && locked.empty()) co_return co_await write_halves(batch, give_up);
+    std::vector<std::size_t> places;
+    Batch others;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (is_late || wants_any(*batch[i], locked)) continue;
+        places.push_back(i);
+        others.push_back(batch[i]);
+    }
+    telemetry::warn("capture_orders_locked_out",
+                    {{"orders", static_cast<std::int64_t>(batch.size() - others.size())}});
+    if (others.empty()) co_return outcomes;
+    std::vector<CaptureOutcome> written = co_await write_until(std::move(others), whole_batch_tries, give_up);
+    for (std::size_t i = 0; i < places.size(); ++i) outcomes[places[i]] = std::move(written[i]);
+    co_return outcomes;
+}
+
+Task<std::vector<std::int64_t>> CaptureWriter::find_locked(Batch& batch) {
+    std::vector<std::int64_t> skus;
+    for (const auto& order : batch)
+        for (const carts::PricedLine& line : order->cart.lines) skus.push_back(line.sku.sku_id);
+    std::sort(skus.begin(), skus.end());
+    skus.erase(std::unique(skus.begin(), skus.end()), skus.end());
+    try {
+        const postgres::Rows rows = co_await writers_.run(sql::find_locked, postgres::params(skus));
+        co_return rows[0].get<std::vector<std::int64_t>>(0);
+    } catch (const postgres::Unavailable&) {
+        co_return std::vector<std::int64_t>{}; // the next try finds out more
+    }
+}
+
+Task<std::vector<CaptureOutcome>> CaptureWriter::write_halves(Batch& batch, Deadline give_up) {
     // A batch is not a blast radius: the offender is found by halving, its neighbours are captured.
     telemetry::warn("capture_orders_divided", {{"orders", static_cast<std::int64_t>(batch.size())}});
+    if (batch.size() == 1) co_return co_await write_until(std::move(batch), whole_batch_tries, give_up);
     const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
     std::vector<Batch> halves{Batch(batch.begin(), middle), Batch(middle, batch.end())};
     std::vector<CaptureOutcome> outcomes;
     for (Batch& half : halves) {
         const std::size_t size = half.size();
         try {
-            for (const CaptureOutcome& outcome : co_await write(std::move(half))) outcomes.push_back(outcome);
+            for (const CaptureOutcome& outcome : co_await write_until(std::move(half), 1, give_up))
+                outcomes.push_back(outcome);
         } catch (const postgres::SqlError& error) {
             telemetry::error("capture_order_refused", {{"sqlstate", std::string_view(error.state)},
                                                        {"message", std::string_view(error.what())}});

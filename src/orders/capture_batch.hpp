@@ -1,6 +1,8 @@
 #pragma once
 // Writing one batch of priced orders: one call of orders.capture_orders, again in its exact way when
 // something falls short, again when it met a deadlock, divided when one order spoils it for the others.
+// A row that somebody keeps locked is such a spoiler: who wants it is asked to come again, and soon, for the
+// node captures nothing else meanwhile.
 
 #include "carts/carts.hpp"
 #include "orders/order.hpp"
@@ -36,7 +38,8 @@ struct CaptureOutcome {
         refused, // a promotion cannot be had (any more): price again without it
         moved,   // cart or key are not what was read: read again
         stale,   // valid_until has passed
-        lost,    // the connection was, and the order is not there: the caller may repeat
+        lost, // the order is not there, for the connection was lost or a row was not free in time: the caller
+              // may repeat
     } kind = Kind::lost;
     std::int64_t number = 0;
     Time placed_at;
@@ -58,8 +61,11 @@ class CaptureWriter {
 
   private:
     enum class Way { fast, exact };
+    Task<std::vector<CaptureOutcome>> write_until(Batch batch, int tries, Deadline give_up);
     Task<std::vector<CaptureOutcome>> write_once(Batch& batch, Way way);
-    Task<std::vector<CaptureOutcome>> write_halves(Batch& batch);
+    Task<std::vector<CaptureOutcome>> write_around_locks(Batch& batch, Deadline give_up);
+    Task<std::vector<std::int64_t>> find_locked(Batch& batch);
+    Task<std::vector<CaptureOutcome>> write_halves(Batch& batch, Deadline give_up);
     Task<std::vector<CaptureOutcome>> look_after_loss(Batch& batch);
 
     postgres::Pool& writers_;

@@ -104,6 +104,30 @@ Decision decide(const LockedOrder& order, const payments::Payment& before, payme
     return decision;
 }
 
+/// What news of a refund makes of one that stands at `known`; nullopt: nothing. Providers' news may come out
+/// of order, and "failed" is their last word: after it, "done" is old.
+std::optional<payments::RefundStatus> next_status(payments::RefundStatus known, payments::RefundStatus told) {
+    using enum payments::RefundStatus;
+    if (known == pending) return told;
+    if (known == done && told == failed) return reversed;
+    return std::nullopt;
+}
+
+/// What the order tells of it.
+OrderStep refund_step(const LockedOrder& order, const payments::Refund& refund,
+                      payments::RefundReport report) {
+    if (report.status == payments::RefundStatus::failed)
+        return {.type = "refund_failed", .data = note_code(report.failure)};
+    const bool is_done = report.status == payments::RefundStatus::done;
+    OrderStep step{.type = is_done ? "refunded" : "refund_reversed"};
+    wire::RefundTold told{refund.id, {refund.amount, order.totals.currency}, std::nullopt};
+    if (!is_done && !report.failure.empty()) told.code = std::move(report.failure);
+    step.data = json::print(told);
+    step.refunded = is_done ? refund.amount : -refund.amount;
+    step.payment_status = payment_status_of(order.collected, order.refunded + step.refunded);
+    return step;
+}
+
 } // namespace
 
 Task<> apply_report(postgres::Session& transaction, LockedOrder& order, payments::Payment before,
@@ -132,25 +156,24 @@ Task<> apply_report(postgres::Session& transaction, LockedOrder& order, payments
 
 Task<> apply_refund_report(postgres::Session& transaction, LockedOrder& order, payments::Refund before,
                            payments::RefundReport report, Time at) {
-    if (before.status != payments::RefundStatus::pending) {
-        if (before.status != report.status)
-            telemetry::error("refund_news_is_late", {{"failure", std::string_view(report.failure)}});
+    const std::optional<payments::RefundStatus> next = next_status(before.status, report.status);
+    if (!next) {
+        if (report.status != before.status)
+            telemetry::info("refund_news_is_old", {{"failure", std::string_view(report.failure)}});
         co_return;
     }
+    report.status = *next;
     CHECK(co_await payments::record_refund(transaction, before, report, at));
-    if (report.status == payments::RefundStatus::pending) co_return;
+    if (*next == payments::RefundStatus::pending) co_return;
+    // Nothing is given back once more by itself: what the provider could not do, people must find another way
+    // for.
+    if (*next == payments::RefundStatus::reversed)
+        telemetry::error("refund_reversed", {{"failure", std::string_view(report.failure)}});
     bool counts = false;
     for (const payments::Payment& payment : co_await payments::read_payments(transaction, order.id))
         if (payment.id == before.payment_id) counts = payment.counts;
     if (!counts) co_return; // it never was the order's money
-    OrderStep step{.type = "refund_failed", .data = note_code(report.failure)};
-    if (report.status == payments::RefundStatus::done) {
-        step.type = "refunded";
-        step.data = json::print(wire::RefundDone{before.id, {before.amount, order.totals.currency}});
-        step.refunded = before.amount;
-        step.payment_status = payment_status_of(order.collected, order.refunded + before.amount);
-    }
-    co_await record_step(transaction, order, std::move(step), at);
+    co_await record_step(transaction, order, refund_step(order, before, std::move(report)), at);
 }
 
 } // namespace rialto::orders

@@ -14,14 +14,17 @@ constexpr std::array<Transition, 6> status_table{{{"placed", "packed"},
                                                   {"packed", "cancelled"},
                                                   {"placed", "expired"}}};
 
-constexpr std::array<Transition, 8> payment_table{{{"unpaid", "authorised"},
-                                                   {"unpaid", "paid"},
-                                                   {"authorised", "unpaid"},
-                                                   {"authorised", "paid"},
-                                                   {"paid", "part_refunded"},
-                                                   {"paid", "refunded"},
-                                                   {"part_refunded", "part_refunded"},
-                                                   {"part_refunded", "refunded"}}};
+constexpr std::array<Transition, 11> payment_table{{{"unpaid", "authorised"},
+                                                    {"unpaid", "paid"},
+                                                    {"authorised", "unpaid"},
+                                                    {"authorised", "paid"},
+                                                    {"paid", "part_refunded"},
+                                                    {"paid", "refunded"},
+                                                    {"part_refunded", "part_refunded"},
+                                                    {"part_refunded", "refunded"},
+                                                    {"part_refunded", "paid"},
+                                                    {"refunded", "part_refunded"},
+                                                    {"refunded", "paid"}}};
 
 } // namespace
 

@@ -34,7 +34,7 @@ struct OrderEvent {
     int seq = 0;
     // placed, packed, part_shipped, shipped, delivered, cancelled, expired, returned; payment_started,
     // payment_needs_action, payment_failed, authorised, payment_voided, paid, refund_started, refunded,
-    // refund_failed
+    // refund_failed, refund_reversed
     std::string type;
     Time at;
     std::string data; // JSON object

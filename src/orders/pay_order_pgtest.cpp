@@ -316,7 +316,8 @@ TEST(transitions, that_no_table_lists_are_refused_by_the_database) {
                                   " from_payment_status, payment_status, at) VALUES ('" +
                                   to_string(id) + "', 9, 'x', ";
         EXPECT_EQ(co_await state_of(pool, event + "'placed', 'shipped', NULL, NULL, now())"), foreign_key);
-        EXPECT_EQ(co_await state_of(pool, event + "NULL, NULL, 'refunded', 'paid', now())"), foreign_key);
+        EXPECT_EQ(co_await state_of(pool, event + "NULL, NULL, 'refunded', 'authorised', now())"),
+                  foreign_key);
         EXPECT_EQ(co_await state_of(pool, event + "NULL, NULL, NULL, 'refunded', now())"), check);
     });
 }

@@ -82,6 +82,54 @@ TEST(refund_order, waits_for_the_provider_and_tells_when_it_refuses) {
     });
 }
 
+TEST(refund_order, that_comes_back_from_the_provider_is_told_and_owed_again) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Till till(pool);
+        co_await till.open();
+        const Money some{100, *parse_currency("USD")};
+        const Time later = till.at + std::chrono::seconds(3);
+
+        const Uuid part = co_await till.place();
+        EXPECT_EQ(co_await till.pay(part, "refund_reversed"), "");
+        EXPECT_EQ(co_await refund(till, part, {{}, some}), "part_refunded");
+        co_await till.work_at(later);
+        const Order told = co_await till.read(part);
+        EXPECT_EQ(told.payment_status, "paid");
+        EXPECT_EQ(told.refunded, 0);
+        EXPECT_EQ(Till::event_types(told), "placed authorised paid refund_started refunded refund_reversed");
+        EXPECT_NE(told.events.back().data.find("account_closed"), std::string::npos)
+            << told.events.back().data;
+
+        // Of a cancelled order as well, whose goods are free already.
+        const Uuid cancelled = co_await till.place();
+        EXPECT_EQ(co_await till.pay(cancelled, "refund_reversed"), "");
+        EXPECT_TRUE(
+            co_await till.shop.orders->change_order(cancelled, {.to_status = "cancelled"}, till.at, {}));
+        co_await till.order.orders.settle(cancelled, till.at);
+        EXPECT_EQ(co_await till.payment_status(cancelled), "refunded");
+        const Uuid refund_id = *parse_uuid(co_await till.text(
+            "SELECT refund_id FROM payments.refunds WHERE order_id = '" + to_string(cancelled) + "'"));
+        co_await till.work_at(later);
+        EXPECT_EQ(co_await till.payment_status(cancelled), "paid");
+
+        // Its news once more, and older news late, change nothing.
+        using payments::RefundStatus;
+        for (const RefundStatus again : {RefundStatus::failed, RefundStatus::done, RefundStatus::pending})
+            co_await till.work.orders.complete_refund(cancelled, refund_id, {.status = again}, later);
+        EXPECT_EQ(Till::event_types(co_await till.read(cancelled)),
+                  "placed authorised paid cancelled refunded refund_reversed");
+        co_await till.shop.expect_audit_green();
+
+        // Staff may try again; that is another refund.
+        EXPECT_EQ(co_await refund(till, cancelled, {}), "refunded");
+        EXPECT_EQ(co_await till.text(
+                      "SELECT sum(amount) FILTER (WHERE kind = 'refunded') - sum(amount) FILTER (WHERE "
+                      "kind = 'refund_reversed') FROM payments.movements"),
+                  co_await till.text("SELECT sum(refunded) FROM orders.orders"));
+        co_await till.shop.expect_audit_green();
+    });
+}
+
 TEST(cancel_order, gives_back_what_was_paid_to_a_provider) {
     support::run([](postgres::Pool& pool) -> Task<> {
         Till till(pool);

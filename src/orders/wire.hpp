@@ -50,12 +50,14 @@ struct PaymentState {
 };
 BOOST_DESCRIBE_STRUCT(PaymentState, (), (next_action, failure))
 
-/// The data of a `refunded` event whose refund began earlier.
-struct RefundDone {
+/// The data of a `refunded` event whose refund began earlier, and of `refund_reversed`, with the provider's
+/// reason.
+struct RefundTold {
     Uuid refund_id;
     Money amount;
+    std::optional<std::string> code;
 };
-BOOST_DESCRIBE_STRUCT(RefundDone, (), (refund_id, amount))
+BOOST_DESCRIBE_STRUCT(RefundTold, (), (refund_id, amount, code))
 
 struct Shipment {
     std::string carrier;

@@ -78,7 +78,8 @@ struct Report {
     std::string failure = {};     // a code such as "card_declined"
 };
 
-enum class RefundStatus : std::uint8_t { pending, done, failed };
+/// reversed: it was done, and the money came back to the shop.
+enum class RefundStatus : std::uint8_t { pending, done, failed, reversed };
 struct RefundReport {
     RefundStatus status = RefundStatus::pending;
     std::string reference = {};
@@ -172,7 +173,7 @@ Task<std::int64_t> refundable(postgres::Session& transaction, Uuid order_id);
 /// Begins to give `amount` of a collected payment back. People give back at once: then it is done.
 Task<Refund> begin_refund(postgres::Session& transaction, Payment payment, std::int64_t amount, Time at);
 Task<std::optional<Refund>> read_refund(postgres::Session& transaction, Uuid order_id, Uuid refund_id);
-/// False when it was concluded before.
+/// False when the refund no longer stands at `before`.
 Task<bool> record_refund(postgres::Session& transaction, Refund before, RefundReport report, Time at);
 
 /// False when the event was processed before, here or elsewhere; waits for a twin in flight. First in its

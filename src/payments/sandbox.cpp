@@ -41,7 +41,7 @@ Report outcome_of(const std::string& token) {
     if (token == "needs_action") return {.status = Status::needs_action};
     for (const std::string_view known :
          {"approve", "time_out", "lost", "late_webhook", "double_webhook", "early_webhook",
-          "collect_declined", "refund_declined", "refund_pending"})
+          "collect_declined", "refund_declined", "refund_pending", "refund_reversed"})
         if (token == known) return {.status = Status::authorised};
     return {.status = Status::failed, .failure = "unknown_token"};
 }
@@ -145,15 +145,16 @@ Task<std::optional<RefundReport>> Sandbox::refund(Payment payment, Refund refund
     RefundReport report{RefundStatus::done, reference, {}};
     if (kept->token == "refund_declined") report = {RefundStatus::failed, reference, "refund_declined"};
     if (kept->token == "refund_pending") report.status = RefundStatus::pending;
-    const postgres::Rows made = co_await pool_.run(
-        sql::sandbox_refund, postgres::params(payment.id, refund.id, refund.amount,
-                                              report.status == RefundStatus::failed ? "failed" : "done"));
-    const bool is_first = made[0].get<std::int32_t>(0) == 1;
-    if (report.status == RefundStatus::pending && is_first) {
-        const Uuid event_id = make_uuid_v7(refund.started_at);
-        std::string event = json::print(SandboxEvent{event_id, payment.order_id, payment.id, std::nullopt,
-                                                     std::nullopt, refund.id, true});
-        co_await queue_webhook(payment.id, std::move(event), 1, refund.started_at + sandbox_webhook_delay);
+    const bool is_reversed = kept->token == "refund_reversed";
+    const bool moves_money = report.status != RefundStatus::failed && !is_reversed;
+    co_await pool_.run(sql::sandbox_refund, postgres::params(payment.id, refund.id, refund.amount,
+                                                             moves_money ? "done" : "failed"));
+    if (report.status == RefundStatus::pending || is_reversed) {
+        // Named after the refund: a repeat of the call sends no other news.
+        SandboxEvent event{refund.id,    payment.order_id, payment.id,  std::nullopt,
+                           std::nullopt, refund.id,        !is_reversed};
+        if (is_reversed) event.failure = "account_closed";
+        co_await queue_webhook(payment.id, json::print(event), 1, refund.started_at + sandbox_webhook_delay);
     }
     co_return report;
 }

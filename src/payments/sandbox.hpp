@@ -22,6 +22,7 @@ inline constexpr std::chrono::seconds sandbox_webhook_delay{2}; // of late_webho
 ///   collect_declined   authorised, but collecting is refused
 ///   refund_declined    authorised, but a refund is refused
 ///   refund_pending     as approve; a refund is done by a webhook sandbox_webhook_delay later
+///   refund_reversed    as approve; a refund is done, and taken back by a webhook sandbox_webhook_delay later
 class Sandbox final : public Provider {
   public:
     /// Delivers a webhook: false when it was not taken and shall come again.

@@ -4,13 +4,14 @@
 #include "payments/payments.hpp"
 #include "payments/sql.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace rialto::payments {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> refund_status_names{"pending", "done", "failed"};
+constexpr std::array<std::string_view, 4> refund_status_names{"pending", "done", "failed", "reversed"};
 
 std::string_view name_of(RefundStatus status) {
     return refund_status_names[static_cast<std::size_t>(status)];
@@ -46,10 +47,9 @@ Payment read_payment(postgres::Row row) {
 Refund read_refund_row(postgres::Row row) {
     Refund refund{row.get<Uuid>(0), row.get<Uuid>(1), row.get<Uuid>(2), row.get<std::int64_t>(3),
                   row.get<std::optional<std::string>>(4).value_or("")};
-    const auto status = row.get<std::string>(5);
-    refund.status = status == "done"     ? RefundStatus::done
-                    : status == "failed" ? RefundStatus::failed
-                                         : RefundStatus::pending;
+    const auto at = std::ranges::find(refund_status_names, row.get<std::string_view>(5));
+    CHECK(at != refund_status_names.end());
+    refund.status = static_cast<RefundStatus>(at - refund_status_names.begin());
     refund.tries = row.get<std::int32_t>(6);
     refund.started_at = row.get<Time>(7);
     return refund;
@@ -135,7 +135,7 @@ Task<std::optional<Refund>> read_refund(postgres::Session& transaction, Uuid ord
 Task<bool> record_refund(postgres::Session& transaction, Refund before, RefundReport report, Time at) {
     const postgres::Rows rows = co_await transaction.run(
         sql::record_refund, postgres::params(before.order_id, before.id, name_of(report.status),
-                                             report.reference, report.failure, at));
+                                             report.reference, report.failure, at, name_of(before.status)));
     co_return rows[0].get<std::int32_t>(0) == 1;
 }
 

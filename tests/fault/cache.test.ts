@@ -10,7 +10,10 @@ import { call, in_parallel, type Node, start_node } from "../api/support.ts";
 import { stock_shelf } from "./shelf.ts";
 import { type Store, until, withStore } from "./store.ts";
 
-const questions = Array.from({ length: 200 }, (_, place) => `/v1/catalog/us/products?price_min=${place}&sort=price`);
+const questions = Array.from(
+  { length: 200 },
+  (_, place) => `/v1/catalog/us/products?price_min=${place}&sort=price`,
+);
 const readers = 32;
 const gently = 4;
 /** A page is shared for longer than a second only when the stock in it is older than that. */
@@ -36,7 +39,9 @@ async function until_connected(node: Node): Promise<Record<string, number>> {
 }
 
 function redis_cli(store: Store, ...words: string[]): string {
-  const { redis_url } = JSON.parse(readFileSync(`${store.dataDir}/endpoints.json`, "utf8")) as { redis_url: string };
+  const { redis_url } = JSON.parse(readFileSync(`${store.dataDir}/endpoints.json`, "utf8")) as {
+    redis_url: string;
+  };
   const socket = redis_url.replace(/^unix:\/\//, "").replace(/\?.*/, "");
   const ended = spawnSync("redis-cli", ["-s", socket, ...words], { encoding: "utf8" });
   assert.equal(ended.status, 0, ended.stderr);
@@ -60,10 +65,14 @@ test(
       const answers = await answers_of(second.url, "us");
       const late = (calls: Record<string, number>) => (calls.failed ?? 0) + (calls.not_asked ?? 0);
       // Redis may miss its 10 ms on a busy machine; only then is anything rendered again.
-      const excused = late(first_calls) + late(await shared_calls_of(second.url)) - late(second_calls_before);
+      const excused =
+        late(first_calls) + late(await shared_calls_of(second.url)) - late(second_calls_before);
       assert.ok((answers.render ?? 0) <= excused, JSON.stringify({ answers, excused }));
       assert.equal((answers.render ?? 0) + (answers.shared ?? 0), questions.length);
-      assert.ok((answers.shared ?? 0) > questions.length * 0.8, JSON.stringify({ answers, excused }));
+      assert.ok(
+        (answers.shared ?? 0) > questions.length * 0.8,
+        JSON.stringify({ answers, excused }),
+      );
     } finally {
       for (const node of [first, second]) await node.end("SIGTERM");
     }
@@ -82,8 +91,14 @@ test(
     try {
       for (const node of nodes) await until_connected(node);
       for (const path of questions)
-        await Promise.all(nodes.map(({ url }) => call("GET", path, { base: url }).then((a) => assert.equal(a.status, 200))));
-      const renders = await Promise.all(nodes.map(async ({ url }) => (await answers_of(url, "us")).render ?? 0));
+        await Promise.all(
+          nodes.map(({ url }) =>
+            call("GET", path, { base: url }).then((a) => assert.equal(a.status, 200)),
+          ),
+        );
+      const renders = await Promise.all(
+        nodes.map(async ({ url }) => (await answers_of(url, "us")).render ?? 0),
+      );
       const sum = renders.reduce((total, count) => total + count, 0);
       // Who waits for a lease longer than its limit renders: on a busy machine that happens.
       assert.ok(sum >= questions.length && sum <= questions.length * 1.2, `${renders}`);
@@ -107,7 +122,10 @@ test(
         // Always another page, so that memory cannot answer it.
         const path = `/v1/catalog/us/products?price_min=${asked++}&limit=${1 + reader}`;
         const begun = performance.now();
-        const answer = await call("GET", path, { base: node.url }).catch((error) => ({ status: 0, text: String(error) }));
+        const answer = await call("GET", path, { base: node.url }).catch((error) => ({
+          status: 0,
+          text: String(error),
+        }));
         slowest = Math.max(slowest, performance.now() - begun);
         if (answer.status !== 200) failures.push(`${answer.status} ${answer.text.slice(0, 200)}`);
       }

@@ -31,8 +31,12 @@ async function stampede(
   let struck = false;
   const statuses = new Map<number, number>();
   await in_parallel(clients, tries, async (attempt) => {
-    const pair = await Promise.all([try_capture(attempt, base(), told), try_capture(attempt, base(), told)]);
-    for (const answer of pair) statuses.set(answer?.status ?? 0, (statuses.get(answer?.status ?? 0) ?? 0) + 1);
+    const pair = await Promise.all([
+      try_capture(attempt, base(), told),
+      try_capture(attempt, base(), told),
+    ]);
+    for (const answer of pair)
+      statuses.set(answer?.status ?? 0, (statuses.get(answer?.status ?? 0) ?? 0) + 1);
     if (told.orders.size >= after && !struck) {
       struck = true;
       strike();
@@ -46,7 +50,12 @@ async function stampede(
 }
 
 /** Everybody asks again under the old key, until the shop has an answer. */
-async function ask_again(store: Store, tries: Attempt[], told: Told, base = store.url): Promise<void> {
+async function ask_again(
+  store: Store,
+  tries: Attempt[],
+  told: Told,
+  base = store.url,
+): Promise<void> {
   await until("the shop answers again", async () => (await fetch(`${base}/readyz`)).status === 200);
   const before = new Map(told.orders);
   await in_parallel(clients, tries, async (attempt) => {
@@ -99,7 +108,9 @@ for (let round = 0; round < rounds; round++) {
   test(
     `the server is killed${nth}`,
     withStore("server", async (store) => {
-      const { tries, told } = await with_stampede(store, round, () => process.kill(store.pid, "SIGKILL"));
+      const { tries, told } = await with_stampede(store, round, () =>
+        process.kill(store.pid, "SIGKILL"),
+      );
       await store.ended();
       await store.restart();
       await check(store, tries, told);
@@ -110,9 +121,15 @@ for (let round = 0; round < rounds; round++) {
     `PostgreSQL is killed, and the server goes on${nth}`,
     withStore("postgres", async (store) => {
       const pid = store.pid;
-      const { tries, told } = await with_stampede(store, round, () => process.kill(store.postgresPid(), "SIGKILL"));
+      const { tries, told } = await with_stampede(store, round, () =>
+        process.kill(store.postgresPid(), "SIGKILL"),
+      );
       assert.equal((await fetch(`${store.url}/healthz`)).status, 200);
-      assert.equal((await fetch(`${store.url}/v1/catalog/us/products`)).status, 200, "browsing goes on from memory");
+      assert.equal(
+        (await fetch(`${store.url}/v1/catalog/us/products`)).status,
+        200,
+        "browsing goes on from memory",
+      );
       await check(store, tries, told);
       assert.equal(store.pid, pid);
       assert.equal(store.exitCode, null);

@@ -30,7 +30,11 @@ class Cdn {
     let text = "";
     for await (const part of request) text += part;
     const { surrogate_keys } = JSON.parse(text) as { surrogate_keys: string[] };
-    return { method: request.method ?? "", authorization: request.headers.authorization ?? "", keys: surrogate_keys };
+    return {
+      method: request.method ?? "",
+      authorization: request.headers.authorization ?? "",
+      keys: surrogate_keys,
+    };
   }
 
   async open(): Promise<void> {
@@ -78,8 +82,14 @@ async function mugs_of(store: Store): Promise<Mug[]> {
 
 async function rename(store: Store, admin_key: string, id: string, title: string): Promise<void> {
   const path = `/v1/admin/products/${id}`;
-  const { version } = (await call<{ version: number }>("GET", path, { base: store.url, token: admin_key })).body;
-  const edited = await call("PATCH", path, { base: store.url, token: admin_key, body: { version, title } });
+  const { version } = (
+    await call<{ version: number }>("GET", path, { base: store.url, token: admin_key })
+  ).body;
+  const edited = await call("PATCH", path, {
+    base: store.url,
+    token: admin_key,
+    body: { version, title },
+  });
   assert.equal(edited.status, 200, edited.text);
 }
 
@@ -116,7 +126,9 @@ test(
       cdn.status = 200;
       const since = cdn.heard.length;
       nodes.push(await purging_node(store, cdn));
-      await until("the CDN has heard of both", () => [second, third].every(({ tag }) => cdn.has_heard(tag, since)));
+      await until("the CDN has heard of both", () =>
+        [second, third].every(({ tag }) => cdn.has_heard(tag, since)),
+      );
       // The first was told once and for all, though two nodes could have told it.
       assert.equal(times(first.tag), 1);
     } finally {

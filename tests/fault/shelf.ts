@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { CapturedOrder, Cart } from "../../web/client/types.ts";
-import { type Answer, call, capture_order, in_parallel, new_key, ready_cart } from "../api/support.ts";
+import {
+  type Answer,
+  call,
+  capture_order,
+  in_parallel,
+  new_key,
+  ready_cart,
+} from "../api/support.ts";
 import { Store, until } from "./store.ts";
 
 export const clients = 64;
@@ -40,14 +47,22 @@ export async function pieces_of(
   place: number,
   admin_key: string,
 ): Promise<{ on_hand: number; reserved: number }> {
-  const list = await call<{ items: { id: string; handle: string }[] }>("GET", "/v1/catalog/us/products", {
-    base: store.url,
-  });
+  const list = await call<{ items: { id: string; handle: string }[] }>(
+    "GET",
+    "/v1/catalog/us/products",
+    {
+      base: store.url,
+    },
+  );
   const id = list.body.items.find(({ handle }) => handle === `mug-${place}`)?.id;
-  const product = await call<{ variants: { on_hand: number; reserved: number }[] }>("GET", `/v1/admin/products/${id}`, {
-    base: store.url,
-    token: admin_key,
-  });
+  const product = await call<{ variants: { on_hand: number; reserved: number }[] }>(
+    "GET",
+    `/v1/admin/products/${id}`,
+    {
+      base: store.url,
+      token: admin_key,
+    },
+  );
   const [variant] = product.body.variants;
   assert.ok(variant, product.text);
   return { on_hand: variant.on_hand, reserved: variant.reserved };
@@ -110,4 +125,10 @@ export async function try_capture(
   return answer;
 }
 
-export const postgres_log = (store: Store) => readFileSync(`${store.dataDir}/log/postgresql.log`, "utf8");
+export const postgres_log = (store: Store) =>
+  readFileSync(`${store.dataDir}/log/postgresql.log`, "utf8");
+
+export const deadlocks_of = (store: Store): string[] =>
+  postgres_log(store)
+    .split("\n")
+    .filter((line) => line.includes("deadlock detected"));

@@ -1,8 +1,9 @@
 // A store of a test's own: `rialto up` on a fresh data dir and a free port, without the demo.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const rialto = process.env.RIALTO_BIN ?? "build/release/src/rialto";
 const scratch = process.env.RIALTO_SCRATCH ?? "/tmp";
@@ -54,16 +55,19 @@ export class Store {
   #stderr = "";
   static #count = 0;
 
-  private constructor(dataDir: string) {
+  readonly #environment: Record<string, string>;
+
+  private constructor(dataDir: string, environment: Record<string, string>) {
     this.dataDir = dataDir;
+    this.#environment = environment;
   }
 
   static newDataDir(name: string): string {
     return `${scratch}/fault-${process.pid}-${Store.#count++}-${name}`;
   }
 
-  static async start(name: string): Promise<Store> {
-    const store = new Store(Store.newDataDir(name));
+  static async start(name: string, environment: Record<string, string> = {}): Promise<Store> {
+    const store = new Store(Store.newDataDir(name), environment);
     await store.restart();
     return store;
   }
@@ -71,10 +75,15 @@ export class Store {
   /** Starts it (again) on its data dir; comes back once it says its URL. */
   async restart(): Promise<void> {
     // detached: a process group of its own, as under a terminal.
-    const child = spawn(rialto, ["up", "--demo", "none", "--port", "0", "--data-dir", this.dataDir], {
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      rialto,
+      ["up", "--demo", "none", "--port", "0", "--data-dir", this.dataDir],
+      {
+        detached: true,
+        env: { ...process.env, ...this.#environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     this.#child = child;
     this.#stderr = "";
     child.stderr.on("data", (text) => {
@@ -82,11 +91,19 @@ export class Store {
     });
     const lines = createInterface(child.stdout);
     this.url = await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no URL in time: ${this.#stderr}`)), deadlineMs);
-      const done = () => clearTimeout(timer);
-      lines.once("line", (line) => (done(), resolve(line)));
-      child.once("error", (error) => (done(), reject(error)));
-      child.once("exit", (code) => (done(), reject(new Error(`ended with ${code}: ${this.#stderr}`))));
+      const timer = setTimeout(
+        () => reject(new Error(`no URL in time: ${this.#stderr}`)),
+        deadlineMs,
+      );
+      const settle = (then: () => void) => {
+        clearTimeout(timer);
+        then();
+      };
+      lines.once("line", (line) => settle(() => resolve(line)));
+      child.once("error", (error) => settle(() => reject(error)));
+      child.once("exit", (code) =>
+        settle(() => reject(new Error(`ended with ${code}: ${this.#stderr}`))),
+      );
     });
   }
 
@@ -100,7 +117,10 @@ export class Store {
 
   /** Waits for its end; the exit code, null when a signal ended it. */
   async ended(): Promise<number | null> {
-    await until("the store has ended", () => this.#child?.exitCode !== null || this.#child.signalCode !== null);
+    await until(
+      "the store has ended",
+      () => this.#child?.exitCode !== null || this.#child.signalCode !== null,
+    );
     return this.exitCode;
   }
 
@@ -112,13 +132,25 @@ export class Store {
     return Number(readFileSync(`${this.dataDir}/run/redis.pid`, "utf8"));
   }
 
+  endpoints(): { database_url: string; redis_url: string } {
+    return JSON.parse(readFileSync(`${this.dataDir}/endpoints.json`, "utf8"));
+  }
+
+  /** Rows of a query: columns parted by `|`. As the owner of the database, past every node. */
+  async sql(text: string): Promise<string[]> {
+    const words = ["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text, this.endpoints().database_url];
+    const { stdout } = await promisify(execFile)("psql", words, { maxBuffer: 64 * 1024 * 1024 });
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
   async createCart(): Promise<string> {
     const answer = await fetch(`${this.url}/v1/carts`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ segment: "us" }),
     });
-    if (answer.status !== 201) throw new Error(`create_cart: ${answer.status} ${await answer.text()}`);
+    if (answer.status !== 201)
+      throw new Error(`create_cart: ${answer.status} ${await answer.text()}`);
     return ((await answer.json()) as { id: string }).id;
   }
 
@@ -157,9 +189,13 @@ export class Store {
 }
 
 /** A test's body with a running store, which is stopped afterwards. */
-export function withStore(name: string, body: (store: Store) => Promise<void>): () => Promise<void> {
+export function withStore(
+  name: string,
+  body: (store: Store) => Promise<void>,
+  environment: Record<string, string> = {},
+): () => Promise<void> {
   return async () => {
-    const store = await Store.start(name);
+    const store = await Store.start(name, environment);
     try {
       await body(store);
     } finally {

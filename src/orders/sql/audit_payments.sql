@@ -22,7 +22,8 @@ FROM (
     FROM payments.payments AS p
     LEFT JOIN (
         SELECT order_id, payment_id, sum(amount) FILTER (WHERE kind = 'collected') AS collected,
-            sum(amount) FILTER (WHERE kind = 'refunded') AS refunded
+            sum(amount) FILTER (WHERE kind = 'refunded')
+                - coalesce(sum(amount) FILTER (WHERE kind = 'refund_reversed'), 0) AS refunded
         FROM payments.movements
         GROUP BY order_id, payment_id
     ) AS m ON m.order_id = p.order_id AND m.payment_id = p.payment_id

@@ -34,6 +34,16 @@ void log_exception(const Request& request, std::string_view what) {
                      {{"route", request.route}, {"request_id", request.request_id}, {"what", what}});
 }
 
+/// What has an answer of its own (the database is away, say) comes by the hundred a second.
+void log_known_failure(const Site& site, const Request& request, std::string_view what) {
+    const std::optional<std::uint64_t> count = site.known_failures.note(Steady::now());
+    if (!count) return;
+    telemetry::warn("http_handler_unavailable", {{"route", request.route},
+                                                 {"request_id", request.request_id},
+                                                 {"what", what},
+                                                 {"count", static_cast<std::int64_t>(*count)}});
+}
+
 Task<Response> check_and_handle(const Site* site, const Route* route, Request& request) {
     std::exception_ptr failure;
     try {
@@ -96,13 +106,16 @@ Response answer_to_exception(const Site& site, const Request& request, std::exce
     try {
         std::rethrow_exception(exception);
     } catch (const std::exception& error) {
-        log_exception(request, error.what());
         try {
             if (site.options.translate)
-                if (const std::optional<Error> known = site.options.translate(error)) return problem(*known);
+                if (const std::optional<Error> known = site.options.translate(error)) {
+                    log_known_failure(site, request, error.what());
+                    return problem(*known);
+                }
         } catch (...) {
-            return internal_error();
+            // Then it is answered as what nobody knows.
         }
+        log_exception(request, error.what());
     } catch (...) {
         log_exception(request, "an exception that is no std::exception");
     }

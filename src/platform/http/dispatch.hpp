@@ -3,13 +3,18 @@
 
 #include "platform/http/http.hpp"
 #include "platform/http/router.hpp"
+#include "platform/telemetry/sparse_lines.hpp"
 
+#include <chrono>
 #include <exception>
 #include <memory>
 
 namespace rialto::http {
 
-/// What all loops of a server share; never changes after it was made.
+/// While something that many handlers need is away, one line tells of all their failures.
+inline constexpr std::chrono::seconds known_failures_logged_every{1};
+
+/// What all loops of a server share; never changes after it was made, but for what it counts.
 struct Site {
     Site(ServerOptions options, std::vector<Route> routes, AccessCheck access, FastPath fast_path,
          asio::io_context& order_loop);
@@ -21,6 +26,7 @@ struct Site {
     const FastPath fast_path;
     const Executor order_executor;
     const std::string security_headers; // rendered
+    mutable telemetry::SparseLines known_failures{known_failures_logged_every};
 };
 
 /// The fast path's answer; null when it has none or fails. Does not throw.
@@ -36,8 +42,8 @@ Response answer_now(const Site& site, const Route& route, Request& request);
 /// outlive it.
 Task<Response> answer_later(const Site* site, const Route* route, Request& request, Executor here);
 
-/// What a handler's exception is answered with: by the server's translation, else 500; logged. Not for every
-/// eye: the answer says nothing of the cause.
+/// What a handler's exception is answered with: by the server's translation, else 500; logged, what is
+/// translated once a second at most. Not for every eye: the answer says nothing of the cause.
 Response answer_to_exception(const Site& site, const Request& request, std::exception_ptr exception);
 
 } // namespace rialto::http

@@ -245,6 +245,28 @@ TEST(server, an_exception_is_a_500_that_tells_nothing) {
     EXPECT_EQ(client.get("/plain").status, 200);
 }
 
+TEST(server, logs_what_is_known_to_be_away_once_a_second_and_what_is_not_each_time) {
+    ::testing::internal::CaptureStderr();
+    {
+        TestServer server(table(), {.translate = [](const std::exception& error) -> std::optional<Error> {
+                              if (dynamic_cast<const Unreachable*>(&error) == nullptr) return std::nullopt;
+                              return Error{ErrorKind::unavailable, "unavailable", "Try again.", {}, {}, 1};
+                          }});
+        Client client(server.port());
+        for (int i = 0; i < 20; ++i) EXPECT_EQ(client.get("/unreachable").status, 503);
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(client.get("/throws").status, 500);
+    }
+    const std::string log = ::testing::internal::GetCapturedStderr();
+    const auto lines_of = [&](std::string_view event) {
+        int count = 0;
+        for (std::size_t at = log.find(event); at != std::string::npos; at = log.find(event, at + 1)) ++count;
+        return count;
+    };
+    EXPECT_GE(lines_of("\"event\":\"http_handler_unavailable\""), 1);
+    EXPECT_LT(lines_of("\"event\":\"http_handler_unavailable\""), 20) << log;
+    EXPECT_EQ(lines_of("\"event\":\"http_handler_failed\""), 3) << log;
+}
+
 Task<std::optional<Error>> check(Access access, Request& request) {
     if (request.bearer().empty())
         co_return Error{ErrorKind::unauthenticated, "unauthenticated", "Send a key."};

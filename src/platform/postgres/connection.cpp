@@ -175,13 +175,14 @@ Task<> Connection::connect() {
     end_deadline();
 }
 
-Task<Duration> Connection::measure_clock() {
+Task<Connection::ClockReading> Connection::measure_clock() {
     const Time before = now();
     std::vector<Session::Call> calls;
     calls.push_back({clock_statement, {}});
     const std::vector<Rows> rows = co_await run(std::move(calls));
     const Time after = now();
-    co_return rows[0][0].get<Time>(0) - (before + (after - before) / 2);
+    const Duration half_a_trip = (after - before) / 2;
+    co_return ClockReading{rows[0][0].get<Time>(0) - (before + half_a_trip), half_a_trip};
 }
 
 // ---- sending ------------------------------------------------------------------------------------

@@ -52,8 +52,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void stop_watching() { on_dead_ = nullptr; }
     void close();
 
-    /// Database clock minus this node's, to half a round trip.
-    Task<Duration> measure_clock();
+    struct ClockReading {
+        Duration offset;      // database clock minus this node's
+        Duration half_a_trip; // how far off the offset may be
+    };
+    Task<ClockReading> measure_clock();
 
   private:
     struct Prepared {

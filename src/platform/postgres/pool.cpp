@@ -153,7 +153,11 @@ Task<> PoolState::freshen_clock(std::shared_ptr<Connection> connection) {
     clock_due_ = Steady::now() + clock_measured_every;
     bool failed = false;
     try {
-        clock_offset = co_await connection->measure_clock();
+        const Connection::ClockReading reading = co_await connection->measure_clock();
+        if (reading.half_a_trip <= clock_half_trip_max)
+            clock_offset = reading.offset;
+        else
+            clock_due_ = Steady::now() + clock_measured_again;
     } catch (const std::exception&) {
         failed = true; // the caller's own statement will say what is wrong
     }

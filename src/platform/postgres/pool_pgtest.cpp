@@ -1,7 +1,9 @@
-#include "platform/postgres/postgres.hpp"
+#include "platform/postgres/pool_state.hpp"
 #include "support/support.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -9,6 +11,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
+#include <thread>
 
 namespace rialto::postgres {
 
@@ -214,9 +218,37 @@ TEST(pool, knows_the_databases_clock) {
     support::run([](Pool& pool) -> Task<> {
         EXPECT_EQ(pool.clock_offset(), std::nullopt);
         co_await pool.run(one);
+        // On a busy machine the first reading may have been too slow.
+        for (int times = 0; times < 10 && !pool.clock_offset(); ++times) {
+            co_await pause(clock_measured_again);
+            co_await pool.run(one);
+        }
         const std::optional<Duration> offset = pool.clock_offset();
         EXPECT_TRUE(offset.has_value());
         if (offset) EXPECT_LT(std::chrono::abs(*offset), std::chrono::milliseconds(100)); // the same machine
+    });
+}
+
+Task<> hold_up(asio::io_context& loop, std::shared_ptr<bool> goes_on) {
+    while (*goes_on) {
+        std::this_thread::sleep_for(3 * clock_half_trip_max);
+        co_await asio::post(loop, asio::use_awaitable_t<Executor>());
+    }
+}
+
+TEST(pool, believes_no_clock_that_took_long_to_read) {
+    support::run([](Pool& pool) -> Task<> {
+        const auto goes_on = std::make_shared<bool>(true);
+        asio::co_spawn(pool.loop().get_executor(), hold_up(pool.loop(), goes_on), asio::detached);
+        co_await pool.run(one);
+        EXPECT_EQ(pool.clock_offset(), std::nullopt)
+            << "each turn of the loop takes longer than a reading may";
+        *goes_on = false;
+        for (int times = 0; times < 10 && !pool.clock_offset(); ++times) {
+            co_await pause(clock_measured_again);
+            co_await pool.run(one);
+        }
+        EXPECT_TRUE(pool.clock_offset().has_value());
     });
 }
 

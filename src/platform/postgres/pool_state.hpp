@@ -10,6 +10,10 @@ namespace rialto::postgres {
 inline constexpr std::chrono::milliseconds backoff_min{100};
 inline constexpr std::chrono::milliseconds backoff_max{2000};
 inline constexpr std::chrono::seconds clock_measured_every{60};
+/// A reading that took longer (this process or the database was stopped, the wire was slow) says nothing of
+/// the clocks and is made again a second later.
+inline constexpr std::chrono::milliseconds clock_half_trip_max{20};
+inline constexpr std::chrono::seconds clock_measured_again{1};
 
 Statement begin_statement(Isolation isolation);
 

@@ -1,0 +1,1 @@
+SELECT orders.find_locked_v1($1::bigint[])
