@@ -97,6 +97,10 @@ export default defineConfig({
     // The content security policy forbids data: fonts and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The shop, and the page of the sandbox's bank, which shares nothing with it.
+    rollupOptions: {
+      input: [here("./web/storefront/index.html"), here("./web/storefront/bank.html")],
+    },
     target: ["es2022", "safari16.4", "chrome111", "firefox115"],
   },
   server: {

@@ -370,6 +370,98 @@ END
 $$;
 
 --
+-- Name: import_stock_v1(text[], integer[], integer[], text[], integer, uuid[], bytea[], uuid, timestamp with time zone); Type: FUNCTION; Schema: inventory; Owner: -
+--
+
+CREATE FUNCTION inventory.import_stock_v1(p_skus text[], p_deltas integer[], p_counts integer[], p_reasons text[], p_on_hand_max integer, p_references uuid[], p_fingerprints bytea[], p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, on_hand integer, reserved integer)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_outcomes text[] := array_fill(NULL::text, ARRAY[cardinality(p_skus)]);
+    v_on_hand integer[] := array_fill(0, ARRAY[cardinality(p_skus)]);
+    v_reserved integer[] := array_fill(0, ARRAY[cardinality(p_skus)]);
+    v_row record;
+    v_stock inventory.stock;
+    v_delta bigint;
+    v_changed jsonb := '[]';
+BEGIN
+    -- Waits for a twin in flight.
+    INSERT INTO inventory.adjustment_keys (reference, fingerprint, sku_id, created_at)
+    SELECT wanted.reference, wanted.fingerprint, known.sku_id, p_at
+    FROM unnest(p_skus, p_references, p_fingerprints) AS wanted(sku, reference, fingerprint)
+    JOIN inventory.skus AS known ON known.sku = wanted.sku
+    WHERE wanted.fingerprint <> ''
+    ORDER BY wanted.reference
+    ON CONFLICT (reference) DO NOTHING;
+
+    FOR v_row IN
+        SELECT place, known.sku_id, delta, count, reason, wanted.reference, wanted.fingerprint,
+            kept.fingerprint AS kept_fingerprint, kept.on_hand AS kept_on_hand, kept.reserved AS kept_reserved
+        FROM unnest(p_skus, p_deltas, p_counts, p_reasons, p_references, p_fingerprints) WITH ORDINALITY
+            AS wanted(sku, delta, count, reason, reference, fingerprint, place)
+        LEFT JOIN inventory.skus AS known ON known.sku = wanted.sku
+        LEFT JOIN inventory.adjustment_keys AS kept
+            ON kept.reference = wanted.reference AND wanted.fingerprint <> ''
+        ORDER BY known.sku_id
+    LOOP
+        IF v_row.sku_id IS NULL THEN
+            v_outcomes[v_row.place] := 'unknown_sku';
+            CONTINUE;
+        ELSIF v_row.kept_on_hand IS NOT NULL THEN
+            v_outcomes[v_row.place] :=
+                CASE WHEN v_row.kept_fingerprint = v_row.fingerprint THEN 'replayed' ELSE 'reference_mismatch' END;
+            v_on_hand[v_row.place] := v_row.kept_on_hand;
+            v_reserved[v_row.place] := v_row.kept_reserved;
+            CONTINUE;
+        END IF;
+
+        INSERT INTO inventory.stock (sku_id, on_hand, reserved, revision)
+        VALUES (v_row.sku_id, 0, 0, 0)
+        ON CONFLICT (sku_id) DO NOTHING;
+        UPDATE inventory.stock AS s
+        SET revision = s.revision
+        WHERE s.sku_id = v_row.sku_id
+        RETURNING s.* INTO STRICT v_stock;
+        v_delta := coalesce(v_row.delta, v_row.count::bigint - v_stock.on_hand);
+        v_on_hand[v_row.place] := v_stock.on_hand;
+        v_reserved[v_row.place] := v_stock.reserved;
+        v_outcomes[v_row.place] := CASE
+            WHEN v_stock.on_hand + v_delta < v_stock.reserved THEN 'below_reserved'
+            WHEN v_stock.on_hand + v_delta > p_on_hand_max THEN 'stock_limit'
+            WHEN v_delta = 0 THEN 'unchanged'
+            ELSE 'adjusted' END;
+        IF v_outcomes[v_row.place] <> 'adjusted' THEN
+            DELETE FROM inventory.adjustment_keys AS k
+            WHERE k.reference = v_row.reference AND v_row.fingerprint <> '';
+            CONTINUE;
+        END IF;
+
+        UPDATE inventory.stock AS s
+        SET on_hand = s.on_hand + v_delta, revision = s.revision + 1
+        WHERE s.sku_id = v_row.sku_id
+        RETURNING s.* INTO STRICT v_stock;
+        INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, reason, at)
+        VALUES (v_row.sku_id, v_row.reference, 'adjustment', v_delta, 0, v_row.reason, p_at);
+        v_on_hand[v_row.place] := v_stock.on_hand;
+        v_changed := v_changed || jsonb_build_array(jsonb_build_array(
+            v_row.sku_id, v_stock.on_hand - v_stock.reserved, v_stock.revision));
+        IF v_row.fingerprint <> '' THEN
+            UPDATE inventory.adjustment_keys AS k
+            SET on_hand = v_stock.on_hand, reserved = v_stock.reserved, revision = v_stock.revision
+            WHERE k.reference = v_row.reference;
+        END IF;
+    END LOOP;
+
+    IF jsonb_array_length(v_changed) > 0 THEN
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        VALUES (0, p_event_id, 'stock.changed', '', jsonb_build_object('stock', v_changed), p_at);
+    END IF;
+    RETURN QUERY SELECT * FROM unnest(v_outcomes, v_on_hand, v_reserved);
+END
+$$;
+
+--
 -- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
 --
 
@@ -1519,6 +1611,19 @@ CREATE TABLE markets.segments (
 );
 
 --
+-- Name: ways_to_pay; Type: TABLE; Schema: markets; Owner: -
+--
+
+CREATE TABLE markets.ways_to_pay (
+    market text NOT NULL,
+    method text NOT NULL,
+    "position" integer NOT NULL,
+    names jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT ways_to_pay_names_check CHECK ((jsonb_typeof(names) = 'object'::text)),
+    CONSTRAINT ways_to_pay_position_check CHECK (("position" >= 1))
+);
+
+--
 -- Name: assets; Type: TABLE; Schema: media; Owner: -
 --
 
@@ -1797,6 +1902,7 @@ CREATE TABLE payments.sandbox_payments (
     amount bigint NOT NULL,
     refunded bigint DEFAULT 0 NOT NULL,
     return_url text,
+    currency text NOT NULL,
     CONSTRAINT sandbox_payments_check CHECK (((refunded >= 0) AND (refunded <= amount)))
 );
 
@@ -2241,6 +2347,13 @@ ALTER TABLE ONLY markets.markets
 
 ALTER TABLE ONLY markets.segments
     ADD CONSTRAINT segments_pkey PRIMARY KEY (segment);
+
+--
+-- Name: ways_to_pay ways_to_pay_pkey; Type: CONSTRAINT; Schema: markets; Owner: -
+--
+
+ALTER TABLE ONLY markets.ways_to_pay
+    ADD CONSTRAINT ways_to_pay_pkey PRIMARY KEY (market, method);
 
 --
 -- Name: assets assets_pkey; Type: CONSTRAINT; Schema: media; Owner: -
@@ -2724,6 +2837,20 @@ ALTER TABLE ONLY markets.segments
     ADD CONSTRAINT segments_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
 
 --
+-- Name: ways_to_pay ways_to_pay_market_fkey; Type: FK CONSTRAINT; Schema: markets; Owner: -
+--
+
+ALTER TABLE ONLY markets.ways_to_pay
+    ADD CONSTRAINT ways_to_pay_market_fkey FOREIGN KEY (market) REFERENCES markets.markets(market);
+
+--
+-- Name: ways_to_pay ways_to_pay_method_fkey; Type: FK CONSTRAINT; Schema: markets; Owner: -
+--
+
+ALTER TABLE ONLY markets.ways_to_pay
+    ADD CONSTRAINT ways_to_pay_method_fkey FOREIGN KEY (method) REFERENCES payments.methods(method);
+
+--
 -- Name: events events_from_payment_status_payment_status_fkey; Type: FK CONSTRAINT; Schema: orders; Owner: -
 --
 
@@ -3023,6 +3150,12 @@ GRANT SELECT ON TABLE catalog.variants TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.variants TO rialto_work;
 
 --
+-- Name: COLUMN variants.tax_class; Type: ACL; Schema: catalog; Owner: -
+--
+
+GRANT UPDATE(tax_class) ON TABLE catalog.variants TO rialto_order;
+
+--
 -- Name: TABLE cursors; Type: ACL; Schema: events; Owner: -
 --
 
@@ -3048,6 +3181,7 @@ GRANT SELECT,UPDATE ON TABLE events.relays TO rialto_work;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE inventory.adjustment_keys TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE inventory.adjustment_keys TO rialto_work;
 
 --
 -- Name: TABLE ledger; Type: ACL; Schema: inventory; Owner: -
@@ -3081,12 +3215,32 @@ GRANT SELECT ON TABLE markets.markets TO rialto_order;
 GRANT SELECT ON TABLE markets.markets TO rialto_work;
 
 --
+-- Name: COLUMN markets.name; Type: ACL; Schema: markets; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE markets.markets TO rialto_order;
+
+--
+-- Name: COLUMN markets.countries; Type: ACL; Schema: markets; Owner: -
+--
+
+GRANT UPDATE(countries) ON TABLE markets.markets TO rialto_order;
+
+--
 -- Name: TABLE segments; Type: ACL; Schema: markets; Owner: -
 --
 
 GRANT SELECT ON TABLE markets.segments TO rialto_browse;
 GRANT SELECT,INSERT,UPDATE ON TABLE markets.segments TO rialto_order;
 GRANT SELECT ON TABLE markets.segments TO rialto_work;
+
+--
+-- Name: TABLE ways_to_pay; Type: ACL; Schema: markets; Owner: -
+--
+
+GRANT SELECT ON TABLE markets.ways_to_pay TO rialto_browse;
+GRANT SELECT,INSERT,DELETE ON TABLE markets.ways_to_pay TO rialto_order;
+GRANT SELECT ON TABLE markets.ways_to_pay TO rialto_work;
 
 --
 -- Name: TABLE assets; Type: ACL; Schema: media; Owner: -
@@ -3184,6 +3338,12 @@ GRANT SELECT ON TABLE orders.transitions TO rialto_work;
 
 GRANT SELECT ON TABLE payments.methods TO rialto_order;
 GRANT SELECT ON TABLE payments.methods TO rialto_work;
+
+--
+-- Name: COLUMN methods.reserved_for; Type: ACL; Schema: payments; Owner: -
+--
+
+GRANT UPDATE(reserved_for) ON TABLE payments.methods TO rialto_order;
 
 --
 -- Name: TABLE movements; Type: ACL; Schema: payments; Owner: -

@@ -42,6 +42,17 @@ struct ImportArguments {
 /// Prints bad rows as `line N: column: reason` on stderr and the counts on stdout.
 int import_products(const config::Config& config, const ImportArguments& arguments);
 
+struct StockImportArguments {
+    std::string file;           // "-" is stdin
+    std::string reason = {};    // of rows that give none; empty: "import"
+    std::string reference = {}; // likewise; empty: none
+    bool strict = false;        // all rows land, or none
+    bool dry_run = false;       // report only
+};
+
+/// Prints bad rows as `line N: column: reason` on stderr and the counts on stdout.
+int import_stock(const config::Config& config, const StockImportArguments& arguments);
+
 struct ExportArguments {
     std::string out_file = {}; // empty: stdout
     std::string segment = {};  // whose prices fill the price column; empty: by currency

@@ -223,7 +223,8 @@ void Node::State::wire_services() {
                 media.get(),
                 &storefront,
                 [this] { return not_ready(); },
-                payments->sandbox_routes()};
+                payments->sandbox_routes(),
+                payments->method_routes()};
 }
 
 void Node::State::wire_accounts() {

@@ -82,7 +82,8 @@ NodePayments::NodePayments(const config::Config& config, const std::string& secr
                            orders::OrderPayments::OnStock on_stock)
     : work_pool_(work_pool), stripe_(make_stripe_client(config)),
       requests_(config, secret, order_pool, stripe_.get(), on_stock),
-      work_(config, secret, work_pool, stripe_.get(), on_stock), sandbox_routes_{requests_.sandbox} {}
+      work_(config, secret, work_pool, stripe_.get(), on_stock), sandbox_routes_{requests_.sandbox},
+      method_routes_{order_pool, requests_.providers} {}
 
 NodePayments::~NodePayments() = default;
 

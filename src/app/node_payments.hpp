@@ -24,6 +24,7 @@ class NodePayments {
 
     orders::OrderPayments& of_requests() { return requests_.orders; }
     payments::SandboxRoutes* sandbox_routes() { return &sandbox_routes_; }
+    payments::MethodRoutes* method_routes() { return &method_routes_; }
     /// Work role.
     void start_worker();
     /// On the work loop.
@@ -43,6 +44,7 @@ class NodePayments {
     Side requests_;
     Side work_;
     payments::SandboxRoutes sandbox_routes_;
+    payments::MethodRoutes method_routes_;
     std::optional<orders::PaymentWorker> worker_;
 };
 

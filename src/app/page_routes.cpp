@@ -47,6 +47,11 @@ http::Response asset(const Services& services, http::Request& request) {
     return file(services, "assets/" + request.path_values[0], request);
 }
 
+http::Response bank_page(const Services& services, http::Request& request) {
+    const bool has_sandbox = services.sandbox != nullptr && services.sandbox->sandbox != nullptr;
+    return has_sandbox ? file(services, "bank.html", request) : not_found();
+}
+
 Task<http::Response> shell(const Services* services, http::Request& request) {
     if (!co_await catalog::may_see_segment(*services->store, request.path_values[0], request))
         co_return not_found();

@@ -14,6 +14,8 @@ Task<http::Response> home_redirect(const Services* services, http::Request& requ
 Task<http::Response> root_file(const Services* services, http::Request& request);
 /// "/assets/…": files with their hash in the name.
 http::Response asset(const Services& services, http::Request& request);
+/// Where the sandbox sends shoppers: a bank that asks them. For stores with a sandbox.
+http::Response bank_page(const Services& services, http::Request& request);
 /// "/{segment}/…": the storefront's shell; it reads the path itself. For segments that the caller may see.
 Task<http::Response> shell(const Services* services, http::Request& request);
 

@@ -94,12 +94,14 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(get,   "/v1/carts/{id}/delivery-options",           carts::list_delivery_options_operation, Access::shopper,  Role::order,  to(s.carts, carts::list_delivery_options)),
         row(put,   "/v1/carts/{id}/delivery",                   carts::set_delivery_operation,          Access::shopper,  Role::order,  to(s.carts, carts::set_delivery)),
 
+        row(get,   "/v1/payment-methods",                       orders::list_payment_methods_operation, Access::shopper,  Role::order,  to(s.orders, orders::list_payment_methods)),
         row(post,  "/v1/orders",                                orders::capture_order_operation,        Access::shopper,  Role::order,  to(s.orders, orders::capture_order)),
         row(get,   "/v1/orders/{id}",                           tracking::get_order_operation,          Access::holder,   Role::order,  to(s.tracking, tracking::get_order)),
         row(post,  "/v1/orders/{id}/cancellation",              orders::cancel_order_operation,         Access::holder,   Role::order,  to(s.orders, orders::cancel_order)),
         row(post,  "/v1/orders/{id}/payment",                   orders::pay_order_operation,            Access::holder,   Role::order,  to(s.orders, orders::pay_order)),
         row(post,  "/v1/orders/{id}/payment/confirmation",      orders::confirm_payment_operation,      Access::holder,   Role::order,  to(s.orders, orders::confirm_payment)),
         row(post,  "/v1/webhooks/{provider}",                   orders::receive_webhook_operation,      Access::shopper,  Role::order,  to(s.orders, orders::receive_webhook)),
+        row(get,   "/v1/sandbox/payments/{id}",                 payments::get_sandbox_payment_operation,Access::shopper,  Role::order,  to(s.sandbox, payments::get_sandbox_payment)),
         row(post,  "/v1/sandbox/payments/{id}/action",          payments::act_in_sandbox_operation,     Access::shopper,  Role::order,  to(s.sandbox, payments::act_in_sandbox)),
 
         row(post,  "/v1/accounts",                              accounts::create_account_operation,     Access::shopper,  Role::order,  to(s.accounts, accounts::create_account)),
@@ -120,6 +122,10 @@ std::vector<http::Route> admin_routes(const Services& s) {
         row(patch, "/v1/admin/price-lists/{id}",                catalog::edit_price_list_operation,     Access::manager,  Role::order,  to(s, catalog::edit_price_list)),
         row(get,   "/v1/admin/price-lists/{id}/rows",           catalog::get_list_rows_operation,       Access::viewer,   Role::order,  to(s, catalog::get_list_rows)),
         row(put,   "/v1/admin/price-lists/{id}/rows",           catalog::set_list_rows_operation,       Access::manager,  Role::order,  to(s, catalog::set_list_rows)),
+        row(get,   "/v1/admin/markets",                         markets::list_markets_admin_operation,  Access::viewer,   Role::order,  to(s.order_pool, markets::list_markets_admin)),
+        row(patch, "/v1/admin/markets/{id}",                    markets::edit_market_operation,         Access::manager,  Role::order,  to(s.order_pool, markets::edit_market)),
+        row(get,   "/v1/admin/payment-methods",                 payments::list_payment_methods_admin_operation, Access::viewer, Role::order, to(s.methods, payments::list_payment_methods_admin)),
+        row(patch, "/v1/admin/payment-methods/{method}",        payments::edit_payment_method_operation,Access::manager,  Role::order,  to(s.methods, payments::edit_payment_method)),
         row(get,   "/v1/admin/segments",                        markets::list_segments_admin_operation, Access::viewer,   Role::order,  to(s.order_pool, markets::list_segments_admin)),
         row(post,  "/v1/admin/segments",                        markets::create_segment_operation,      Access::manager,  Role::order,  to(s.order_pool, markets::create_segment)),
         row(patch, "/v1/admin/segments/{id}",                   markets::edit_segment_operation,        Access::manager,  Role::order,  to(s.order_pool, markets::edit_segment)),
@@ -169,6 +175,8 @@ std::vector<http::Route> page_routes(const Services& s) {
     handled("/", home_redirect);
     handled("/{name}", root_file);
     answered("/assets/{rest...}", [services](http::Request& request) { return asset(*services, request); });
+    answered("/v1/sandbox/payments/{id}/action",
+             [services](http::Request& request) { return bank_page(*services, request); });
     handled("/{segment}/{rest...}", shell);
     http::Route ready = page("/readyz", http::SyncHandler());
     ready.role = Role::order;

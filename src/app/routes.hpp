@@ -35,6 +35,7 @@ struct Services {
     /// Why the node should get no requests; empty when it is ready. Asked on the order loop.
     std::function<std::string()> not_ready = {};
     payments::SandboxRoutes* sandbox = nullptr;
+    payments::MethodRoutes* methods = nullptr;
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

@@ -53,6 +53,7 @@ Command up_command();
 Command serve_command();
 Command migrate_command();
 Command import_command();
+Command import_stock_command();
 Command export_command();
 Command feed_command();
 Command audit_command();

@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rialto::inventory {
 
@@ -21,6 +22,7 @@ namespace rialto::inventory {
 inline constexpr std::int32_t on_hand_max = 1'000'000'000;
 inline constexpr std::size_t adjustment_reason_max = 500;    // code points
 inline constexpr std::size_t adjustment_key_bytes_max = 255; // of an Idempotency-Key
+inline constexpr std::size_t imported_at_once_max = 500;     // rows of a stock file in one statement
 
 /// Exactly one of delta and count.
 struct StockAdjustment {
@@ -50,6 +52,37 @@ struct AdjustmentCaller {
 /// on_hand_max). After an error the transaction must not be committed.
 Task<Result<StockLevel>> adjust_stock(postgres::Transaction& transaction, StockAdjustment adjustment,
                                       AdjustmentCaller caller, Time at);
+
+/// A row of a stock file. Exactly one of delta and count.
+struct StockRow {
+    std::string sku;
+    std::optional<std::int32_t> delta;
+    std::optional<std::int32_t> count;
+    std::string reason; // as the ledger has it
+    /// A change under a key happens once, however often its file is read: made of what the merchant calls it.
+    /// Empty: every time.
+    std::string key = {};
+};
+
+enum class StockOutcome : std::uint8_t {
+    adjusted,
+    unchanged, // it was that many already
+    replayed,  // its key was used for it before
+    unknown_sku,
+    reference_mismatch, // its key was used for another change
+    below_reserved,     // fewer than orders are promised
+    stock_limit
+};
+struct ImportedRow {
+    StockOutcome outcome = StockOutcome::unknown_sku;
+    std::int32_t on_hand = 0; // as it stands; of a refused one, as it stood
+    std::int32_t reserved = 0;
+};
+
+/// Up to imported_at_once_max rows, each SKU at most once, in the caller's transaction: stock, ledger and one
+/// `stock.changed`. One answer a row; what is refused leaves nothing behind.
+Task<std::vector<ImportedRow>> import_stock(postgres::Session& transaction, std::vector<StockRow> rows,
+                                            Time at);
 
 /// What the route needs. `on_change` hears what a commit made true (the node's availability overlay); may be
 /// empty.

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "markets/sql.hpp"
+#include "platform/json/json.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -226,6 +227,17 @@ std::int64_t restate(const Market& market, const Market& terms, std::int64_t amo
     return static_cast<std::int64_t>(std::min<Wide>(restated, money_amount_max));
 }
 
+const std::string* WayToPay::name_in(const std::string& locale) const {
+    for (const std::string_view tag : {std::string_view(locale), language_of(locale)})
+        if (const auto found = names.find(std::string(tag)); found != names.end()) return &found->second;
+    return nullptr;
+}
+
+bool Market::offers_way(std::string_view method) const {
+    return ways_to_pay.empty() ||
+           std::ranges::find(ways_to_pay, method, &WayToPay::method) != ways_to_pay.end();
+}
+
 std::string_view name_of(TaxDisplay display) {
     switch (display) {
     case TaxDisplay::as_priced: return "as_priced";
@@ -243,6 +255,7 @@ std::optional<TaxDisplay> parse_tax_display(std::string_view name) {
 
 Task<std::shared_ptr<const Markets>> load_markets(postgres::Session& session) {
     const postgres::Rows market_rows = co_await session.run(sql::load_markets, {});
+    const postgres::Rows way_rows = co_await session.run(sql::load_ways_to_pay, {});
     const postgres::Rows segment_rows = co_await session.run(sql::load_segments, {});
     std::vector<Market> markets;
     for (const postgres::Row row : market_rows) {
@@ -259,6 +272,13 @@ Task<std::shared_ptr<const Markets>> load_markets(postgres::Session& session) {
                            .delivery_label = row.get<std::string>(8),
                            .delivery_price = row.get<std::int64_t>(9),
                            .is_default = row.get<bool>(10)});
+    }
+    for (const postgres::Row row : way_rows) {
+        const auto market = std::ranges::find(markets, row.get<std::string>(0), &Market::market);
+        auto names = json::parse<std::map<std::string, std::string>>(row.get<postgres::Jsonb>(2).text);
+        if (market == markets.end()) continue; // made between the two statements
+        CHECK(names.has_value());
+        market->ways_to_pay.push_back({row.get<std::string>(1), std::move(*names)});
     }
     std::vector<Segment> segments;
     for (const postgres::Row row : segment_rows) {

@@ -10,6 +10,7 @@
 #include "platform/postgres/postgres.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,17 @@ namespace rialto::markets {
 
 inline constexpr std::size_t markets_max = 64; // markets of one store
 inline constexpr std::size_t locale_bytes_max = 35;
+inline constexpr std::size_t name_code_points_max = 100; // of a market, of a way to pay
+inline constexpr std::size_t names_max = 64;             // of one way to pay: locales
+
+/// A payment method that a market offers. What the methods do is known elsewhere (payments).
+struct WayToPay {
+    std::string method;
+    std::map<std::string, std::string> names = {}; // by locale or language: "de-AT", "de"
+
+    /// The name for who reads this locale, else its language; nullptr: the method's own name has to do.
+    const std::string* name_in(const std::string& locale) const;
+};
 
 struct Market {
     std::string market; // "eu"
@@ -33,6 +45,9 @@ struct Market {
     std::string delivery_label;
     std::int64_t delivery_price = 0; // minor units
     bool is_default = false;
+    std::vector<WayToPay> ways_to_pay = {}; // in order; empty: whatever the store takes
+
+    bool offers_way(std::string_view method) const;
 };
 
 /// Whether a segment shows prices with tax.
@@ -130,8 +145,14 @@ http::Response list_segments(const Markets& markets, const std::optional<std::st
                              http::Request& request);
 extern const http::Operation list_segments_operation;
 
-// ---- the back office: Role::order; every write leaves an audit record and `markets.changed`
-// -----------------
+// ---- the back office: Role::order; every write leaves an audit record and `markets.changed` ---------------
+
+/// GET /v1/admin/markets: Access::viewer
+Task<http::Response> list_markets_admin(postgres::Pool& pool, http::Request& request);
+extern const http::Operation list_markets_admin_operation;
+/// PATCH /v1/admin/markets/{id}: Access::manager
+Task<http::Response> edit_market(postgres::Pool& pool, http::Request& request);
+extern const http::Operation edit_market_operation;
 
 /// GET /v1/admin/segments: Access::viewer
 Task<http::Response> list_segments_admin(postgres::Pool& pool, http::Request& request);

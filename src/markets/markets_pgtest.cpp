@@ -45,6 +45,23 @@ TEST(seed_default_markets, leaves_an_operators_markets_alone) {
     });
 }
 
+TEST(load_markets, keeps_ways_to_pay_in_their_order) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        postgres::Session session = co_await pool.session();
+        co_await seed_default_markets(session);
+        co_await session.execute("INSERT INTO markets.ways_to_pay VALUES ('eu', 'manual', 2, '{}'), "
+                                 "('eu', 'sandbox', 1, '{\"de\": \"Karte\"}')");
+        const auto markets = co_await load_markets(session);
+        const std::vector<WayToPay>& ways = markets->find_market("eu")->ways_to_pay;
+        EXPECT_EQ(ways.size(), 2U);
+        if (ways.size() != 2) co_return;
+        EXPECT_EQ(ways[0].method, "sandbox");
+        EXPECT_EQ(*ways[0].name_in("de-AT"), "Karte");
+        EXPECT_EQ(ways[1].method, "manual");
+        EXPECT_TRUE(markets->default_market().ways_to_pay.empty());
+    });
+}
+
 TEST(list_segments, lists_segments_and_resolves_one) {
     support::run([](postgres::Pool& pool) -> Task<> {
         postgres::Session session = co_await pool.session();

@@ -144,6 +144,26 @@ TEST(restate, adds_tax_or_takes_it_out_to_the_nearest_minor_unit) {
         ASSERT_EQ(restate(gross, net, restate(net, gross, amount)), amount);
 }
 
+TEST(way_to_pay, has_a_name_for_a_locale_or_its_language) {
+    const WayToPay way{"manual", {{"de", "Auf Rechnung"}, {"de-AT", "Auf Erlagschein"}}};
+    const auto name_in = [&](const std::string& locale) {
+        const std::string* name = way.name_in(locale);
+        return name == nullptr ? "" : *name;
+    };
+    EXPECT_EQ(name_in("de-AT"), "Auf Erlagschein");
+    EXPECT_EQ(name_in("de-CH"), "Auf Rechnung");
+    EXPECT_EQ(name_in("de"), "Auf Rechnung");
+    EXPECT_EQ(name_in("en-IE"), "");
+}
+
+TEST(market, offers_every_way_to_pay_until_some_are_named) {
+    Market eu = market("eu", "EUR", 1'000'000, 0, true);
+    EXPECT_TRUE(eu.offers_way("manual"));
+    eu.ways_to_pay = {{"sandbox"}};
+    EXPECT_TRUE(eu.offers_way("sandbox"));
+    EXPECT_FALSE(eu.offers_way("manual"));
+}
+
 TEST(is_locale, knows_language_tags) {
     for (const std::string_view good : {"de", "en-IE", "gsw", "zh-Hant-TW", "es-419"})
         EXPECT_TRUE(is_locale(good)) << good;

@@ -1,5 +1,6 @@
 #include "base/check.hpp"
 #include "base/email.hpp"
+#include "orders/payment_wire.hpp"
 #include "orders/read_order.hpp"
 #include "orders/service.hpp"
 #include "orders/sql.hpp"
@@ -47,6 +48,9 @@ Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced)
     if (cart.version != wanted.cart_version)
         return fail(ErrorKind::conflict, "version_conflict",
                     "The cart has changed. Read it again and confirm.");
+    if (Result<> offered = check_way(*priced.markets, cart.segment, "/payment", wanted.payment_method);
+        !offered)
+        return offered;
     if (cart.lines.empty())
         return fail(ErrorKind::unprocessable, "cart_empty", "There is nothing in the cart.");
     if (!cart.delivery)

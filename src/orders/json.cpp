@@ -51,6 +51,7 @@ wire::Order view_of(const catalog::CatalogStore& store, const Order& order) {
     view.codes = {order.codes};
     view.delivery = {order.delivery_to};
     view.payment.method = order.payment_method;
+    if (order.payment_method != "manual") view.payment.due_by = order.reserved_until;
     if (order.collected > 0) view.payment.collected = {order.collected, order.totals.currency};
     if (order.refunded > 0) view.payment.refunded = {order.refunded, order.totals.currency};
     if (!order.payment.empty()) {

@@ -58,7 +58,8 @@ struct Order {
     std::string adjustments = "[]"; // JSON, as the wire shows them
     std::string taxes = "[]";
     std::string codes = "[]";
-    std::string shipment; // JSON: {carrier, tracking}; empty before it is shipped
+    std::string shipment;                    // JSON: {carrier, tracking}; empty before it is shipped
+    std::optional<Time> reserved_until = {}; // an unpaid order's stock goes back then; only as read again
     Time placed_at;
     Time updated_at;
     std::vector<OrderLine> lines;

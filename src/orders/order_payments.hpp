@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace rialto::orders {
 
@@ -20,8 +22,9 @@ inline constexpr int worker_lanes = 4; // provider calls of one worker at the sa
 
 struct PayOrder {
     std::string method;
-    std::string token;      // of the shopper's means; empty for manual
-    std::string return_url; // where a provider sends the shopper back to; may be empty
+    std::string token; // of the shopper's means; empty for manual
+    /// Where a provider sends the shopper back to; may be empty. "{order_id}" in it becomes the order's id.
+    std::string return_url;
 };
 
 /// `first` goes with the capture and happens once, however often it is asked for.
@@ -35,8 +38,10 @@ class OrderPayments {
     OrderPayments(postgres::Pool& pool, payments::Providers& providers, OnStock on_stock);
 
     bool accepts(std::string_view method) const;
-    /// For people: "manual, stripe".
-    std::string methods() const;
+    /// "manual", "stripe", …
+    std::vector<std::string> methods() const;
+    /// What a shopper reads where the market has no name for it; empty when it is not there.
+    std::string_view label_of(std::string_view method) const;
     /// Empty when the provider sends no webhooks, or is not there.
     std::string_view signature_header(std::string_view provider) const;
 

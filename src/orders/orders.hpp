@@ -90,8 +90,9 @@ class OrderService {
     OrderService& operator=(const OrderService&) = delete;
 
     /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found
-    /// (cart, also one of a segment of another group), cart_ordered, version_conflict, cart_empty,
-    /// delivery_required, sold_out, price_changed, unavailable.
+    /// (cart, also one of a segment of another group), cart_ordered, version_conflict, invalid_request (a
+    /// payment method that the market does not offer), cart_empty, delivery_required, sold_out,
+    /// price_changed, unavailable.
     /// `pay` is called once the order is recorded, while repeats under its key still wait; it may be empty.
     using Pay = std::function<Task<Result<>>(Uuid order)>;
     Task<Result<Captured>> capture_order(CaptureOrder wanted, Pay pay = nullptr);

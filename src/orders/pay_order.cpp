@@ -27,6 +27,15 @@ std::unexpected<Error> declined() {
                 "The payment was declined. The order is kept for a while: pay it in another way.");
 }
 
+/// The id of an order that is placed by the same request is not known to whoever asks for it.
+std::string url_for(std::string url, const Uuid& order) {
+    constexpr std::string_view place = "{order_id}";
+    const std::string id = to_string(order);
+    for (std::size_t at = url.find(place); at != std::string::npos; at = url.find(place, at + id.size()))
+        url.replace(at, place.size(), id);
+    return url;
+}
+
 telemetry::Counter& attempts_counted() {
     static telemetry::Counter counter =
         telemetry::counter("rialto_payment_attempts_total", "Payments that were begun with a provider");
@@ -47,10 +56,15 @@ bool OrderPayments::accepts(std::string_view method) const {
     return find(method) != nullptr;
 }
 
-std::string OrderPayments::methods() const {
-    std::string text;
-    for (const auto& [name, provider] : providers_) text += (text.empty() ? "" : ", ") + name;
-    return text;
+std::vector<std::string> OrderPayments::methods() const {
+    std::vector<std::string> names;
+    for (const auto& [name, provider] : providers_) names.push_back(name);
+    return names;
+}
+
+std::string_view OrderPayments::label_of(std::string_view method) const {
+    const payments::Provider* found = find(method);
+    return found == nullptr ? std::string_view() : found->label();
 }
 
 std::string_view OrderPayments::signature_header(std::string_view provider) const {
@@ -93,9 +107,12 @@ Task<Result<std::optional<Payment>>> OrderPayments::begin(Uuid id, PayOrder want
     std::optional<Payment> begun;
     if (wanted.method != "manual") {
         const Uuid payment_id = make_uuid_v7(at);
-        payments::NewPayment made{
-            id,           payment_id,       wanted.method, {order->totals.total, order->totals.currency},
-            wanted.token, wanted.return_url};
+        payments::NewPayment made{id,
+                                  payment_id,
+                                  wanted.method,
+                                  {order->totals.total, order->totals.currency},
+                                  wanted.token,
+                                  url_for(wanted.return_url, id)};
         co_await payments::begin_payment(transaction, std::move(made), at);
         for (Payment& each : co_await payments::read_payments(transaction, id))
             if (each.id == payment_id) begun = std::move(each);

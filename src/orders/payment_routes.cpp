@@ -21,6 +21,12 @@ bool is_visible(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+std::string join(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
 http::Response no_such_payment() {
     return http::problem({ErrorKind::not_found, "not_found", "There is no such payment here."});
 }
@@ -32,10 +38,18 @@ Task<http::Response> show(OrderRoutes& routes, Uuid id) {
 
 } // namespace
 
+Result<> check_way(const markets::Markets& markets, std::string_view segment, std::string pointer,
+                   std::string_view method) {
+    const markets::Segment* found = markets.find_segment(segment);
+    // A segment that is gone can forbid nothing any more.
+    if (found == nullptr || markets.market_of(*found).offers_way(method)) return {};
+    return invalid_field(pointer + "/method", "is not offered in this segment");
+}
+
 Result<PayOrder> check_payment(const OrderPayments& payments, std::string pointer,
                                const wire::PaymentWanted& wanted) {
     if (!payments.accepts(wanted.method))
-        return invalid_field(pointer + "/method", "must be one of " + payments.methods());
+        return invalid_field(pointer + "/method", "must be one of " + join(payments.methods()));
     PayOrder checked{wanted.method, wanted.token.value_or(""), wanted.return_url.value_or("")};
     if (checked.method != "manual" && checked.token.empty())
         return invalid_field(pointer + "/token", "is needed for this method");
@@ -55,6 +69,11 @@ Task<http::Response> pay_order(OrderRoutes& routes, http::Request& request) {
     if (!body) co_return http::problem(body.error());
     Result<PayOrder> wanted = check_payment(routes.payments, "", *body);
     if (!wanted) co_return http::problem(wanted.error());
+    const Result<Order> before = co_await routes.orders.read_order(*id);
+    if (!before) co_return http::problem(before.error());
+    const Result<> offered =
+        check_way(*catalog::markets_of(routes.orders.store()), before->segment, "", wanted->method);
+    if (!offered) co_return http::problem(offered.error());
     Result<> paid =
         co_await routes.payments.pay_order(*id, std::move(*wanted), Attempt::another, request.received_at);
     if (paid) co_return co_await show(routes, *id);

@@ -21,6 +21,10 @@ BOOST_DESCRIBE_STRUCT(PaymentWanted, (), (method, token, return_url))
 Result<PayOrder> check_payment(const OrderPayments& payments, std::string pointer,
                                const wire::PaymentWanted& wanted);
 
+/// Whether the segment's market offers the method. Error: 400 invalid_request.
+Result<> check_way(const markets::Markets& markets, std::string_view segment, std::string pointer,
+                   std::string_view method);
+
 /// The problem with the order that it is about, its token included, as `order`.
 http::Response refused_payment(OrderRoutes& routes, Error error, const Order& order);
 

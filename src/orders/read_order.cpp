@@ -36,6 +36,7 @@ Order read_row(postgres::Row row) {
     order.adjustments = row.get<postgres::Jsonb>(23).text;
     order.taxes = row.get<postgres::Jsonb>(24).text;
     order.codes = row.get<postgres::Jsonb>(25).text;
+    order.reserved_until = row.get<std::optional<Time>>(26);
     return order;
 }
 

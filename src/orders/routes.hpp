@@ -7,6 +7,10 @@
 
 namespace rialto::orders {
 
+/// GET /v1/payment-methods?segment=
+Task<http::Response> list_payment_methods(OrderRoutes& routes, http::Request& request);
+extern const http::Operation list_payment_methods_operation;
+
 /// POST /v1/orders
 Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request);
 extern const http::Operation capture_order_operation;

@@ -30,10 +30,11 @@ BOOST_DESCRIBE_STRUCT(Line, (),
 struct Payment {
     std::string method;
     std::optional<std::string> failure; // of the last attempt
+    std::optional<Time> due_by;         // to be paid online: its stock is kept until then
     std::optional<Money> collected;
     std::optional<Money> refunded;
 };
-BOOST_DESCRIBE_STRUCT(Payment, (), (method, failure, collected, refunded))
+BOOST_DESCRIBE_STRUCT(Payment, (), (method, failure, due_by, collected, refunded))
 
 /// What the shopper must do before the order is paid.
 struct NextAction {

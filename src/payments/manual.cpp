@@ -6,6 +6,7 @@ namespace {
 
 class Manual final : public Provider {
   public:
+    std::string_view label() const override { return "On delivery or by transfer"; }
     Task<std::optional<Report>> authorise(Payment) override { co_return Report{Status::collected}; }
     Task<std::optional<Report>> collect(Payment) override { co_return Report{Status::collected}; }
     Task<std::optional<Report>> cancel(Payment) override { co_return Report{Status::voided}; }

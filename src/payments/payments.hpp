@@ -32,7 +32,9 @@ inline constexpr std::chrono::minutes webhook_age_max{5};       // and how far a
 inline constexpr std::chrono::hours webhooks_kept_for{30 * 24}; // longer than any provider repeats one
 inline constexpr std::size_t token_bytes_max = 255;
 inline constexpr std::size_t return_url_bytes_max = 2000;
-inline constexpr int due_max = 50; // steps taken up at once
+inline constexpr int due_max = 50;                          // steps taken up at once
+inline constexpr std::chrono::seconds reserved_for_min{60}; // that a method keeps an unpaid order's stock
+inline constexpr std::chrono::hours reserved_for_max{90 * 24};
 
 // ---- the model ----------------------------------------------------------------------------------------
 
@@ -119,6 +121,9 @@ struct Webhook {
 class Provider {
   public:
     virtual ~Provider() = default;
+
+    /// What a shopper reads where the market has no name for it.
+    virtual std::string_view label() const = 0;
 
     virtual Task<std::optional<Report>> authorise(Payment payment) = 0;
     virtual Task<std::optional<Report>> collect(Payment payment) = 0;

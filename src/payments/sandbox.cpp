@@ -58,6 +58,8 @@ struct Sandbox::Kept {
     Uuid order_id;
     std::string token;
     Report report;
+    Money amount;
+    std::string return_url;
 };
 
 Sandbox::Sandbox(postgres::Pool& pool, std::string_view secret)
@@ -78,17 +80,20 @@ Task<std::optional<Sandbox::Kept>> Sandbox::find(Uuid payment_id) {
     if (report.status == Status::needs_action)
         report.next_action =
             json::print(NextAction{"redirect", "/v1/sandbox/payments/" + to_string(payment_id) + "/action"});
-    co_return Kept{payment_id, row.get<Uuid>(1), row.get<std::string>(2), std::move(report)};
+    const Money amount{row.get<std::int64_t>(5),
+                       parse_currency(row.get<std::string_view>(7)).value_or(Currency{})};
+    co_return Kept{payment_id,        row.get<Uuid>(1), row.get<std::string>(2),
+                   std::move(report), amount,           row.get<std::optional<std::string>>(6).value_or("")};
 }
 
 Task<std::optional<Report>> Sandbox::authorise(Payment payment) {
     const Report outcome = outcome_of(payment.token);
     const bool never_arrives = payment.token == "lost" && payment.tries == 0;
     if (never_arrives) co_return std::nullopt;
-    const postgres::Rows made =
-        co_await pool_.run(sql::sandbox_begin, postgres::params(payment.id, payment.order_id, payment.token,
-                                                                name_of(outcome.status), outcome.failure,
-                                                                payment.amount.amount, payment.return_url));
+    const postgres::Rows made = co_await pool_.run(
+        sql::sandbox_begin, postgres::params(payment.id, payment.order_id, payment.token,
+                                             name_of(outcome.status), outcome.failure, payment.amount.amount,
+                                             payment.return_url, payment.amount.currency.code()));
     const bool is_first = made[0].get<std::int32_t>(0) == 1;
     const std::optional<Kept> kept = co_await find(payment.id);
     CHECK(kept);
@@ -186,6 +191,12 @@ Result<Webhook> Sandbox::parse_webhook(std::string_view signature, std::string_v
                              .reference = reference_of(event->payment_id),
                              .failure = event->failure.value_or("")};
     return webhook;
+}
+
+Task<std::optional<Sandbox::Shown>> Sandbox::show(Uuid payment_id) {
+    std::optional<Kept> kept = co_await find(payment_id);
+    if (!kept) co_return std::nullopt;
+    co_return Shown{kept->amount, kept->report.status, std::move(kept->return_url)};
 }
 
 Task<Result<Uuid>> Sandbox::act(Uuid payment_id, Decision decision, Time at) {

@@ -34,6 +34,7 @@ class Sandbox final : public Provider {
     /// Where webhooks go; without it none are sent.
     void deliver_to(Deliver deliver);
 
+    std::string_view label() const override { return "Test card"; }
     Task<std::optional<Report>> authorise(Payment payment) override;
     Task<std::optional<Report>> collect(Payment payment) override;
     Task<std::optional<Report>> cancel(Payment payment) override;
@@ -41,6 +42,14 @@ class Sandbox final : public Provider {
     Task<std::optional<RefundReport>> refund(Payment payment, Refund refund) override;
     std::string_view signature_header() const override;
     Result<Webhook> parse_webhook(std::string_view signature, std::string_view body, Time at) const override;
+
+    /// A payment as the sandbox's page shows it. nullopt: there is none.
+    struct Shown {
+        Money amount;
+        Status status = Status::pending;
+        std::string return_url; // empty: none was given
+    };
+    Task<std::optional<Shown>> show(Uuid payment_id);
 
     /// What the shopper decided about a payment that needs action; a webhook is sent at once. Returns the
     /// order it is for. Errors: not_found (no such payment, or nothing to decide any more).

@@ -33,6 +33,8 @@ class Stripe final : public Provider {
   public:
     Stripe(StripeOptions options, StripeSend send);
 
+    std::string_view label() const override { return "Card"; }
+
     /// Creates and confirms a PaymentIntent with the payment id as idempotency key: a repeat is answered with
     /// what the first one came to, for at least 24 hours.
     Task<std::optional<Report>> authorise(Payment payment) override;

@@ -38,6 +38,8 @@ describe("who may do what", () => {
   const routes: [string, () => string, unknown, (typeof roles)[number]][] = [
     ["GET", () => `/v1/admin/products/${product.id}`, undefined, "viewer"],
     ["GET", () => "/v1/admin/orders?status=packed", undefined, "viewer"],
+    ["GET", () => "/v1/admin/markets", undefined, "viewer"],
+    ["GET", () => "/v1/admin/payment-methods", undefined, "viewer"],
     ["POST", () => `/v1/admin/orders/${nobody}/payment`, {}, "support"],
     ["POST", () => `/v1/admin/orders/${nobody}/packing`, {}, "support"],
     ["POST", () => `/v1/admin/orders/${nobody}/shipment`, { carrier: "DHL", tracking: "1" }, "support"],
@@ -46,6 +48,8 @@ describe("who may do what", () => {
     ["POST", () => `/v1/admin/orders/${nobody}/refund`, {}, "support"],
     ["POST", () => `/v1/admin/orders/${nobody}/return`, {}, "support"],
     ["PATCH", () => `/v1/admin/products/${nobody}`, { version: 1 }, "manager"],
+    ["PATCH", () => "/v1/admin/markets/nowhere", {}, "manager"],
+    ["PATCH", () => "/v1/admin/payment-methods/gold", { reserved_for_s: 60 }, "manager"],
     ["POST", () => "/v1/admin/stock-adjustments", { sku: "NO-SUCH-SKU", delta: 1, reason: "test" }, "manager"],
   ];
   for (const [method, path, body, least] of routes) {

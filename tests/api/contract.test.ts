@@ -107,6 +107,7 @@ describe("the OpenAPI document", () => {
       PUT /v1/carts/{}/codes
       GET /v1/carts/{}/delivery-options
       PUT /v1/carts/{}/delivery
+      GET /v1/payment-methods
       POST /v1/orders
       GET /v1/orders/{}
       POST /v1/orders/{}/cancellation
@@ -117,6 +118,10 @@ describe("the OpenAPI document", () => {
       GET /v1/admin/products/{}
       PATCH /v1/admin/products/{}
       POST /v1/admin/stock-adjustments
+      GET /v1/admin/markets
+      PATCH /v1/admin/markets/{}
+      GET /v1/admin/payment-methods
+      PATCH /v1/admin/payment-methods/{}
       GET /v1/admin/promotions
       POST /v1/admin/promotions
       PATCH /v1/admin/promotions/{}
@@ -208,6 +213,7 @@ describe("the OpenAPI document", () => {
       ["GET", "/v1/catalog/{}/availability", "/v1/catalog/us/availability"],
       ["GET", "/v1/catalog/{}/suggest", "/v1/catalog/us/suggest?q=sh"],
       ["GET", "/v1/quotes", `/v1/quotes?segment=us&sku=${encodeURIComponent(one.sku)}`],
+      ["GET", "/v1/payment-methods", "/v1/payment-methods?segment=us"],
       ["POST", "/v1/carts", "/v1/carts", { segment: "eu" }],
       ["GET", "/v1/carts/{}", `/v1/carts/${cart.id}`],
       ["GET", "/v1/carts/{}/delivery-options", `/v1/carts/${cart.id}/delivery-options`],
@@ -225,6 +231,10 @@ describe("the OpenAPI document", () => {
         "/v1/admin/price-lists",
         { name: "Contract", market: "eu", starts_at: "2020-01-01T00:00:00Z", ends_at: "2020-01-02T00:00:00Z" },
       ],
+      ["GET", "/v1/admin/markets", "/v1/admin/markets"],
+      ["PATCH", "/v1/admin/markets/{}", "/v1/admin/markets/eu", { name: "Europe" }],
+      ["GET", "/v1/admin/payment-methods", "/v1/admin/payment-methods"],
+      ["PATCH", "/v1/admin/payment-methods/{}", "/v1/admin/payment-methods/stripe", { reserved_for_s: 1800 }],
       ["GET", "/v1/admin/segments", "/v1/admin/segments"],
       ["PATCH", "/v1/admin/segments/{}", "/v1/admin/segments/us", { position: 1 }],
       ["GET", "/v1/admin/groups", "/v1/admin/groups"],

@@ -5,12 +5,11 @@ import type { Browser } from "playwright-core";
 import {
   as_staff,
   assert_accessible,
-  at_rest,
+  assert_still,
   bottom_bar,
   cart_link,
   choose_variant,
   fill_checkout,
-  layout_shift,
   open_category,
   open_checkout,
   order_page,
@@ -24,8 +23,6 @@ import {
   without_staff,
 } from "./support.ts";
 
-const layout_shift_max = 0.05;
-
 describe("buying", { skip: without_shop }, () => {
   let browser: Browser;
   before(async () => {
@@ -37,26 +34,20 @@ describe("buying", { skip: without_shop }, () => {
     const { context, page, complaints } = await visit(browser);
     await page.goto(`${shop}/${segment}/`);
     await product_links(page).first().waitFor();
-    await at_rest(page);
-    const home = await layout_shift(page);
-    assert.ok(home.sum <= layout_shift_max, `home moved by ${home.sum}: ${home.told}`);
+    await assert_still(page, "home");
 
     await page.goto(`${shop}/${segment}/browse`);
     await page.locator("main a[href*='/c/']").first().waitFor();
     const category_link = await page.locator("main a[href*='/c/']").first().getAttribute("href");
     await page.goto(`${shop}${category_link}`);
     await product_links(page).first().waitFor();
-    await at_rest(page);
-    const category = await layout_shift(page);
-    assert.ok(category.sum <= layout_shift_max, `category moved: ${category.told}`);
+    await assert_still(page, "category");
 
     const handle = await product_links(page).first().getAttribute("href");
     // A fresh visit by link: nothing is known about the product yet.
     await page.goto(`${shop}${handle}`);
     await page.getByRole("button", { name: /Add to cart|Choose/ }).waitFor();
-    await at_rest(page);
-    const product = await layout_shift(page);
-    assert.ok(product.sum <= layout_shift_max, `product moved by ${product.sum}: ${product.told}`);
+    await assert_still(page, "product");
     assert.deepEqual(complaints, []);
     await context.close();
   });

@@ -5,6 +5,7 @@ import {
   add_some_product,
   at_rest,
   cart_link,
+  choose_card,
   desk,
   fill_checkout,
   open_category,
@@ -78,6 +79,7 @@ async function phone_pictures(browser: Browser, colorScheme: "light" | "dark") {
   await place_order(page, () => order_page(page));
   await page.getByRole("heading", { level: 1, name: /Thank you/ }).waitFor();
   await shot("7-order");
+  await paying_pictures(page, shot);
   await page.goto(`${shop}/${segment}/orders`);
   await page.locator("main a[href*='/orders/']").first().waitFor();
   await shot("8-orders");
@@ -88,6 +90,32 @@ async function phone_pictures(browser: Browser, colorScheme: "light" | "dark") {
   await page.getByRole("heading", { level: 1 }).waitFor();
   await shot("9-not-found");
   await context.close();
+}
+
+/** The ways to pay, and an order on its way to being paid. */
+async function paying_pictures(page: Page, shot: (name: string) => Promise<void>) {
+  await page.goto(`${shop}/${segment}/`);
+  await add_some_product(page);
+  await open_checkout(page);
+  await fill_checkout(page);
+  await choose_card(page, "The bank asks you");
+  await page.getByRole("heading", { name: "How do you pay?" }).scrollIntoViewIfNeeded();
+  await shot("6-checkout-ways-to-pay");
+  await place_order(page, () => page.waitForURL(/\/v1\/sandbox\//));
+  await page.getByText("Do you agree to this payment?").waitFor();
+  await shot("7-bank");
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "One last step" }).waitFor();
+  await shot("7-order-at-the-bank");
+  await page.getByRole("link", { name: "Continue at the bank" }).tap();
+  await page.getByRole("button", { name: "Do not pay" }).tap();
+  await page.getByRole("heading", { level: 1, name: "Only the payment is missing" }).waitFor();
+  await shot("7-order-declined");
+  await choose_card(page, "Works");
+  await page.getByRole("button", { name: /^Pay \$/ }).tap();
+  await page.getByText("Paid, thank you").waitFor();
+  await scroll_to(page, 0);
+  await shot("7-order-paid");
 }
 
 async function search_pictures(page: Page, shot: (name: string) => Promise<void>) {

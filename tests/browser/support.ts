@@ -6,6 +6,7 @@
  * RIALTO_URL names a running server with the demo store, RIALTO_ADMIN_KEY a key of the role owner.
  */
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import {
   type Browser,
@@ -13,6 +14,7 @@ import {
   type BrowserContextOptions,
   chromium,
   type Page,
+  type Request,
 } from "playwright-core";
 
 export const shop = (process.env.RIALTO_URL ?? "").replace(/\/$/, "");
@@ -30,6 +32,7 @@ export const without_lan =
   without_shop || (shop_on_lan !== shop ? false : "RIALTO_URL is not on this machine");
 
 const step_deadline_ms = 15_000;
+const quiet_ms = 200;
 
 export const start_browser = (): Promise<Browser> =>
   chromium.launch({
@@ -70,7 +73,21 @@ const provoked = /Failed to load resource: (the server responded with a status o
 /** On plain http a browser says that it does without this header; the rest of the page is whole. */
 const told_of_plain_http = /^The Cross-Origin-Opener-Policy header has been ignored/;
 
+/** What each page has asked for and not been answered yet. An order's long poll is no such thing: it is meant to wait. */
+const asked = new WeakMap<Page, Set<Request>>();
+
+function count_requests(page: Page) {
+  const open = new Set<Request>();
+  asked.set(page, open);
+  page.on("request", (request) => {
+    if (!request.headers().prefer?.startsWith("wait=")) open.add(request);
+  });
+  page.on("requestfinished", (request) => open.delete(request));
+  page.on("requestfailed", (request) => open.delete(request));
+}
+
 function listen(page: Page, complaints: string[]) {
+  count_requests(page);
   page.setDefaultTimeout(step_deadline_ms);
   page.on("console", (message) => {
     const text = message.text();
@@ -128,9 +145,31 @@ export async function layout_shift(page: Page): Promise<{ sum: number; told: str
   };
 }
 
+const layout_shift_max = 0.05;
+
+/** Nothing has pushed the text about since the page was opened. */
+export async function assert_still(page: Page, what: string) {
+  await at_rest(page);
+  const { sum, told } = await layout_shift(page);
+  assert.ok(sum <= layout_shift_max, `${what} moved by ${sum}: ${told}`);
+}
+
+/** Resolves once nothing was on its way for a moment. */
+async function no_requests(page: Page) {
+  const open = asked.get(page) ?? new Set();
+  const deadline = Date.now() + step_deadline_ms;
+  for (let quiet_since = Date.now(); Date.now() - quiet_since < quiet_ms; ) {
+    await pause(20);
+    if (open.size > 0) quiet_since = Date.now();
+    const waits_for = [...open].map((request) => request.url()).join(" ");
+    assert.ok(Date.now() < deadline, `the page still waits for ${waits_for}`);
+  }
+}
+
 /** Pictures in sight are there and nothing is on its way any more. */
 export async function at_rest(page: Page) {
-  await page.waitForLoadState("networkidle");
+  await page.waitForLoadState("load");
+  await no_requests(page);
   await page.waitForFunction(
     () =>
       [...document.images].every(({ complete, loading }) => complete || loading === "lazy") &&
@@ -236,6 +275,12 @@ export async function fill_checkout(page: Page, values: Record<string, string> =
   }
 }
 
+/** One of the sandbox's cards, at the checkout or on an order's page. */
+export async function choose_card(page: Page, card: string) {
+  await page.getByRole("radio", { name: /^Test card/ }).check();
+  await page.getByRole("radio", { name: card }).check();
+}
+
 /**
  * Places the order. Where the exact total comes out otherwise than was shown, the shop asks once
  * more before it does; `until` is what then has to come into sight.
@@ -243,9 +288,10 @@ export async function fill_checkout(page: Page, values: Record<string, string> =
 export async function place_order(page: Page, until: () => Promise<unknown>) {
   const come = until();
   const asked_again = page.getByText(/^The total is now/);
-  await page.getByRole("button", { name: "Place order" }).tap();
+  const place = page.getByRole("button", { name: /^(Place order|Order and pay)$/ });
+  await place.tap();
   await Promise.race([come, asked_again.waitFor()]);
-  if (await asked_again.isVisible()) await page.getByRole("button", { name: "Place order" }).tap();
+  if (await asked_again.isVisible()) await place.tap();
   await come;
 }
 

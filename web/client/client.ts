@@ -15,6 +15,8 @@ import type {
   DeliveryOptions,
   Order,
   OrderRequest,
+  PaymentMethods,
+  PaymentWanted,
   Problem,
   Product,
   ProductPage,
@@ -201,6 +203,9 @@ export const set_delivery = (id: string, address: Address, method: string) =>
 export const set_codes = (id: string, codes: string[]) =>
   read_json<Cart>("PUT", `${cart_path(id)}/codes`, { body: { codes } });
 
+export const list_payment_methods = (segment: string) =>
+  read_json<PaymentMethods>("GET", `/v1/payment-methods?${new URLSearchParams({ segment })}`);
+
 /** Safe to repeat with the same key and the same request: the first answer comes again. */
 export const capture_order = (request: OrderRequest, idempotency_key: string) =>
   read_json<CapturedOrder>("POST", "/v1/orders", {
@@ -239,3 +244,21 @@ export async function wait_for_order(
 
 export const cancel_order = (id: string, token: string) =>
   read_json<Order>("POST", `${order_path(id)}/cancellation`, { body: {}, headers: bearer(token) });
+
+/**
+ * Tries to have an unpaid order paid, in place of what was tried before. Repeating it cannot take
+ * money twice: while an outcome is not known the answer is `payment_in_progress`.
+ */
+export const pay_order = (id: string, token: string, payment: PaymentWanted) =>
+  read_json<Order>("POST", `${order_path(id)}/payment`, {
+    body: payment,
+    headers: bearer(token),
+    deadline_ms: 20_000,
+  });
+
+/** The shopper is back from the bank: the shop asks there how the payment stands. */
+export const confirm_payment = (id: string, token: string) =>
+  read_json<Order>("POST", `${order_path(id)}/payment/confirmation`, {
+    body: {},
+    headers: bearer(token),
+  });

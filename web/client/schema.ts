@@ -109,6 +109,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/markets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All markets, with the ways to pay that they offer. */
+        get: operations["list_markets_admin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/markets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a market's name, countries or ways to pay. An empty list of ways stands for whatever the store takes; names are by locale or language. */
+        patch: operations["edit_market"];
+        trace?: never;
+    };
     "/v1/admin/orders": {
         parameters: {
             query?: never;
@@ -245,6 +279,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every payment method that there is, and how long each keeps the stock of an unpaid order. */
+        get: operations["list_payment_methods_admin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payment-methods/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how long a method keeps the stock of an unpaid order; for orders placed from then on. */
+        patch: operations["edit_payment_method"];
+        trace?: never;
+    };
     "/v1/admin/price-lists": {
         parameters: {
             query?: never;
@@ -343,7 +411,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a basket would cost, and why each active promotion counts or does not. Changes nothing. */
+        /** What a basket would cost, and why each active promotion, or draft of those given, counts or does not. Changes nothing. */
         post: operations["preview_promotions"];
         delete?: never;
         options?: never;
@@ -764,6 +832,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an order of the segment can be paid, in the order in which to offer it. */
+        get: operations["list_payment_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes": {
         parameters: {
             query?: never;
@@ -773,6 +858,23 @@ export interface paths {
         };
         /** Live prices and availability of up to 100 SKUs. */
         get: operations["get_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sandbox only: a payment as its page shows it to the shopper. */
+        get: operations["get_sandbox_payment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -883,6 +985,28 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AdminMarket: {
+            id: string;
+            name: string;
+            currency: string;
+            countries: string[];
+            tax_included: boolean;
+            is_default: boolean;
+            payment_methods: components["schemas"]["WayToPay"][];
+        };
+        AdminMarketList: {
+            items: components["schemas"]["AdminMarket"][];
+        };
+        AdminPaymentMethod: {
+            method: string;
+            name?: string;
+            in_use: boolean;
+            /** Format: int64 */
+            reserved_for_s: number;
+        };
+        AdminPaymentMethodList: {
+            items: components["schemas"]["AdminPaymentMethod"][];
+        };
         AdminPrice: {
             market: string;
             price: components["schemas"]["Money"];
@@ -949,10 +1073,12 @@ export interface components {
             on_hand: number;
             /** Format: int64 */
             reserved: number;
+            tax_class: string;
         };
         AdminVariantEdit: {
             sku: string;
-            prices: components["schemas"]["AdminPrice"][];
+            prices?: components["schemas"]["AdminPrice"][];
+            tax_class?: string;
         };
         AdminVisibility: {
             groups: string[];
@@ -1181,6 +1307,11 @@ export interface components {
             sku: string;
             prices: components["schemas"]["ListPrice"][];
         };
+        MarketEdit: {
+            name?: string;
+            countries?: string[];
+            payment_methods?: components["schemas"]["NewWayToPay"][];
+        };
         Money: {
             /**
              * Format: int64
@@ -1277,6 +1408,12 @@ export interface components {
             /** Format: date-time */
             starts_at?: string;
         };
+        NewWayToPay: {
+            method: string;
+            names?: {
+                [key: string]: string;
+            };
+        };
         NextAction: {
             type: string;
             url?: string;
@@ -1351,8 +1488,21 @@ export interface components {
         OrderPayment: {
             method: string;
             failure?: string;
+            /** Format: date-time */
+            due_by?: string;
             collected?: components["schemas"]["Money"];
             refunded?: components["schemas"]["Money"];
+        };
+        PaymentMethod: {
+            method: string;
+            name: string;
+        };
+        PaymentMethodEdit: {
+            /** Format: int64 */
+            reserved_for_s: number;
+        };
+        PaymentMethodList: {
+            items: components["schemas"]["PaymentMethod"][];
         };
         PaymentWanted: {
             method: string;
@@ -1381,6 +1531,7 @@ export interface components {
         };
         PreviewBody: {
             basket: components["schemas"]["PreviewBasket"];
+            drafts?: string[];
         };
         PreviewDelivery: {
             country: string;
@@ -1616,6 +1767,11 @@ export interface components {
             /** Format: uuid */
             order_id: string;
         };
+        SandboxPayment: {
+            amount: components["schemas"]["Money"];
+            status: string;
+            return_url?: string;
+        };
         SegmentEdit: {
             locale?: string;
             /** Format: int32 */
@@ -1721,6 +1877,12 @@ export interface components {
             quantity_prices?: components["schemas"]["QuantityPrice"][];
             availability: string;
             media_id?: string;
+        };
+        WayToPay: {
+            method: string;
+            names: {
+                [key: string]: string;
+            };
         };
     };
     responses: {
@@ -1955,6 +2117,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_markets_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMarketList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_market: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMarket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -2167,6 +2377,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_payment_methods_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPaymentMethodList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit_payment_method: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentMethodEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPaymentMethod"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3190,6 +3448,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_payment_methods: {
+        parameters: {
+            query: {
+                /** @description The segment that is shopped in. */
+                segment: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethodList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_quotes: {
         parameters: {
             query: {
@@ -3211,6 +3493,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuoteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_sandbox_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxPayment"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -79,7 +79,13 @@ export type Order = Narrowed<
   }
 >;
 export type CapturedOrder = Order & { access_token: string };
-export type OrderRequest = Narrowed<Wire["CaptureBody"], { payment: { method: "manual" } }>;
+export type OrderRequest = Wire["CaptureBody"];
+
+/** A way to pay that is offered in a segment, by name in its language. */
+export type PaymentMethod = Wire["PaymentMethod"];
+export type PaymentMethods = Wire["PaymentMethodList"];
+/** `token` stands for the shopper's means; "{order_id}" in `return_url` becomes the order's id. */
+export type PaymentWanted = Wire["PaymentWanted"];
 
 /** RFC 9457, with the extra members that some codes carry; a proxy's answer may lack the rest. */
 export type Problem = Partial<
@@ -88,6 +94,8 @@ export type Problem = Partial<
   code: string;
   /** With `price_changed`: what the order would cost now. */
   totals?: Totals;
+  /** With `payment_declined`: the order, which stands all the same, unpaid. */
+  order?: CapturedOrder;
   /** With `sold_out`: the SKUs that are short. */
   skus?: string[];
 };

@@ -3,57 +3,14 @@
 #include "catalog/exchange/pictures.hpp"
 #include "catalog/exchange/product_reader.hpp"
 #include "catalog/exchange/shopify.hpp"
+#include "catalog/exchange/source_file.hpp"
 #include "catalog/exchange/woocommerce.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 namespace rialto::catalog {
 
 namespace {
-
-/// The file that is read. A pipe can be read only once and has no length: it is copied into a file that goes
-/// with this object.
-class Source {
-  public:
-    explicit Source(const std::string& path) {
-        std::string name = path == "-" ? "/dev/stdin" : path;
-        std::error_code failure;
-        if (!std::filesystem::is_regular_file(name, failure)) {
-            if (std::filesystem::is_directory(name, failure) || !spool(name)) return;
-            name = "/proc/self/fd/" + std::to_string(fileno(spool_.get()));
-        }
-        bytes_ = static_cast<std::int64_t>(std::filesystem::file_size(name, failure));
-        if (!failure) file_.open(name, std::ios::binary);
-    }
-
-    bool is_open() const { return file_.is_open(); }
-    std::istream& stream() { return file_; }
-    std::int64_t bytes() const { return bytes_; }
-
-  private:
-    bool spool(const std::string& name) {
-        std::ifstream pipe(name, std::ios::binary);
-        spool_.reset(std::tmpfile());
-        std::array<char, 64 * 1024> chunk;
-        while (spool_ && pipe) {
-            pipe.read(chunk.data(), chunk.size());
-            const auto count = static_cast<std::size_t>(pipe.gcount());
-            if (std::fwrite(chunk.data(), 1, count, spool_.get()) != count) return false;
-        }
-        return spool_ && pipe.eof() && std::fflush(spool_.get()) == 0;
-    }
-
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    std::unique_ptr<std::FILE, Close> spool_;
-    std::ifstream file_;
-    std::int64_t bytes_ = 0;
-};
 
 std::unique_ptr<ProductReader> make_reader(FileFormat format, std::istream& in,
                                            const markets::Markets& markets, Currency currency) {
@@ -156,7 +113,7 @@ Task<Result<ImportResult>> import_products_file(postgres::Pool& pool,
                                                 std::shared_ptr<const markets::Markets> markets,
                                                 media::MediaStore* media, ImportOptions options, Time at,
                                                 ImportProgress progress) {
-    Source source(options.path);
+    SourceFile source(options.path);
     if (!source.is_open())
         co_return fail(ErrorKind::invalid, "unreadable_file", options.path + " cannot be read");
     const std::unique_ptr<ProductReader> reader =

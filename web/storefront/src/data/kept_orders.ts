@@ -3,6 +3,7 @@
  * list lives in this browser only and never travels in an address's path or query.
  */
 import type { Image, Money, Order, OrderStatus } from "../../../client/types.ts";
+import { payment_stage } from "./payment_stage.ts";
 
 export interface KeptOrder {
   id: string;
@@ -11,6 +12,8 @@ export interface KeptOrder {
   number: string;
   placed_at: string;
   status: OrderStatus;
+  /** Something is left to do before it is paid. */
+  to_pay?: boolean;
   total: Money;
   /** Pictures and names of the first few lines. */
   lines: { title: string; image?: Image }[];
@@ -37,6 +40,7 @@ export const kept_token = (id: string) => kept_orders().find((order) => order.id
 
 /** Keeps an order, newest first; an order known already is brought up to date in its place. */
 export function keep_order(order: Order, token: string): KeptOrder[] {
+  const stage = payment_stage(order);
   const entry: KeptOrder = {
     id: order.id,
     token,
@@ -44,6 +48,7 @@ export function keep_order(order: Order, token: string): KeptOrder[] {
     number: order.number,
     placed_at: order.placed_at,
     status: order.status,
+    ...(stage === "declined" || stage === "at_bank" ? { to_pay: true } : {}),
     total: order.totals.total,
     lines: order.lines.slice(0, lines_max).map(({ title, image }) => ({
       title,

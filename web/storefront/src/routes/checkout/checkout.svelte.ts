@@ -22,6 +22,8 @@ import { cart } from "../../data/cart.svelte.ts";
 import { current_segment } from "../../data/catalog.svelte.ts";
 import { handed_over, keep_order } from "../../data/kept_orders.ts";
 import { address, router } from "../../data/router.svelte.ts";
+import { place_to_go } from "../../parts/paying/methods.ts";
+import { PaymentChoice } from "../../parts/paying/payment_choice.svelte.ts";
 import {
   type Attempt,
   attempt_for,
@@ -56,6 +58,7 @@ export class Checkout {
   #options = $state.raw<DeliveryOption[]>([]);
   #save_timer: ReturnType<typeof setTimeout> | undefined;
   #saves: Promise<unknown> = Promise.resolve();
+  readonly paying = new PaymentChoice();
 
   readonly segment = $derived(current_segment());
   readonly countries = $derived(countries_for(this.segment.currency, this.segment.locale));
@@ -84,6 +87,10 @@ export class Checkout {
     $effect(() => keep_draft(this.draft));
     $effect(() => this.#choose_likely_country());
     $effect(() => this.#ask_for_options());
+    $effect(() => {
+      const { segment } = router.place;
+      untrack(() => void this.paying.load(segment));
+    });
     $effect(() => this.#leave_when_empty());
   }
 
@@ -202,7 +209,7 @@ export class Checkout {
       cart_version: ready.version,
       email: this.draft.email.trim(),
       expected_total: ready.totals.total,
-      payment: { method: "manual" },
+      payment: this.paying.wanted(router.place.segment),
     });
     this.trouble = null;
     this.#finish(await this.#send(attempt));
@@ -212,6 +219,8 @@ export class Checkout {
     try {
       return await capture_order(attempt.request, attempt.key);
     } catch (error) {
+      // Declined by the bank, but placed: its page offers other ways to pay.
+      if (error instanceof ProblemError && error.problem.order) return error.problem.order;
       const refused = error instanceof ProblemError && error.status < 500;
       if (refused && error.code !== "in_progress") forget_attempt(sessionStorage, attempt);
       throw error;
@@ -224,6 +233,8 @@ export class Checkout {
     forget_attempts(sessionStorage);
     cart.forget();
     router.go(address(`orders/${order.id}#${access_token}`), { replace: true });
+    const bank = place_to_go(order);
+    if (bank) location.assign(bank);
   }
 
   /** The cart may be an order already: asks for the answer that was lost. */
@@ -256,6 +267,10 @@ export class Checkout {
     const was = this.shown_total;
     switch (error.code) {
       case "invalid_request":
+        if (error.problem.errors?.some(({ pointer }) => pointer === "/payment/method")) {
+          await this.paying.load(router.place.segment);
+          return this.#show({ kind: "way_gone" });
+        }
         this.#show_field_problems(error);
         return this.#focus_first_problem();
       case "sold_out":

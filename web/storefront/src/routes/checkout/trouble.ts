@@ -6,6 +6,7 @@ export type Trouble =
   | { kind: "total_changed"; was: Money | undefined; now: Money }
   | { kind: "sold_out"; skus: string[] }
   | { kind: "cart_changed" }
+  | { kind: "way_gone" }
   | { kind: "no_answer" }
   | { kind: "ordered_elsewhere" }
   | { kind: "other"; words: string };

@@ -1,6 +1,7 @@
 /** What to tell about an order: where it stands, what happens next. Pure functions. */
-import type { Address, Order, OrderStatus } from "../../../../client/types.ts";
+import type { Address, Money, Order, OrderStatus } from "../../../../client/types.ts";
 import type { Step } from "../../../../ui/Timeline.svelte";
+import { type PaymentStage, payment_stage } from "../../data/payment_stage.ts";
 
 const journey = ["placed", "packed", "shipped", "delivered"] as const;
 const labels: Record<OrderStatus, string> = {
@@ -22,15 +23,38 @@ export const may_cancel = ({ status, lines }: Order) =>
 export const is_finished = (status: OrderStatus) =>
   status === "delivered" || status === "cancelled" || status === "expired";
 
-export function story(order: Order): { title: string; next: string } {
+function story_of_placed(order: Order): { title: string; next: string } {
   const first_name = order.delivery?.address.name.trim().split(/\s+/)[0];
-  const paid = order.payment_status === "paid";
-  switch (order.status) {
-    case "placed":
+  const thanks = first_name ? `Thank you, ${first_name}` : "Thank you";
+  switch (payment_stage(order)) {
+    case "declined":
       return {
-        title: first_name ? `Thank you, ${first_name}` : "Thank you",
+        title: "Only the payment is missing",
+        next: "We have your order and keep your things for a while. Once it is paid, we pack it.",
+      };
+    case "at_bank":
+      return {
+        title: "One last step",
+        next: "Your bank wants to hear from you before it pays. We have your order and wait for that.",
+      };
+    case "waiting":
+      return {
+        title: thanks,
+        next: "We have your order and wait for the bank to answer. This page tells you as soon as it has.",
+      };
+    default:
+      return {
+        title: thanks,
         next: "We have your order and pack it next. This page tells you as soon as it is done.",
       };
+  }
+}
+
+export function story(order: Order): { title: string; next: string } {
+  const to_be_paid = payment_stage(order) === "by_hand";
+  switch (order.status) {
+    case "placed":
+      return story_of_placed(order);
     case "packed":
       return {
         title: "Your parcel is packed",
@@ -40,7 +64,7 @@ export function story(order: Order): { title: string; next: string } {
       return {
         title: "It is on its way",
         next: order.shipment
-          ? `${order.shipment.carrier} brings it to you.${paid ? "" : " You can pay when it arrives."}`
+          ? `${order.shipment.carrier} brings it to you.${to_be_paid ? " You can pay when it arrives." : ""}`
           : "The carrier brings it to you.",
       };
     case "delivered":
@@ -72,22 +96,27 @@ export function address_lines(to: Address): string[] {
   return [to.name, to.line1, to.line2, town].filter((line) => line !== undefined);
 }
 
-export function payment_line(order: Order): string {
+const unpaid_lines: Record<PaymentStage, string> = {
+  settled: "Nothing to pay",
+  by_hand: "On delivery or by transfer",
+  declined: "Declined, not paid yet",
+  at_bank: "Your bank waits for you",
+  waiting: "Waiting for the bank",
+};
+
+export function payment_line(order: Order, print: (money: Money) => string): string {
+  const { refunded } = order.payment;
   switch (order.payment_status) {
     case "paid":
       return "Paid, thank you";
     case "authorised":
-      return "Payment is reserved";
+      return "Reserved by your bank";
     case "part_refunded":
-      return "Paid, partly refunded";
+      return refunded ? `Paid, ${print(refunded)} refunded` : "Paid, partly refunded";
     case "refunded":
-      return "Refunded";
+      return refunded ? `${print(refunded)} refunded` : "Refunded";
     default:
-      return order.status === "cancelled" || order.status === "expired"
-        ? "Nothing to pay"
-        : order.payment.method === "manual"
-          ? "On delivery or by transfer"
-          : "Not paid yet";
+      return unpaid_lines[payment_stage(order)];
   }
 }
 

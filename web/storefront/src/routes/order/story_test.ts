@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Order, OrderStatus } from "../../../../client/types.ts";
-import { address_lines, may_cancel, story, timeline } from "./story.ts";
+import { payment_stage } from "../../data/payment_stage.ts";
+import { address_lines, may_cancel, payment_line, story, timeline } from "./story.ts";
 
 const zero = { amount: 0, currency: "USD" };
 function order(status: OrderStatus, types: string[]): Order {
@@ -66,6 +67,37 @@ it("writes an address as its country does", () => {
 it("may be cancelled until the parcel has left", () => {
   expect(may_cancel(order("packed", ["placed", "packed"]))).toBe(true);
   expect(may_cancel(order("shipped", ["placed", "packed", "shipped"]))).toBe(false);
+});
+
+it("knows how far a payment is, and never thanks for what is not paid", () => {
+  const placed = order("placed", ["placed"]);
+  const by_card = (payment: object, more: object = {}): Order => ({
+    ...placed,
+    payment: { method: "sandbox", ...payment },
+    ...more,
+  });
+  const redirect = { next_action: { type: "redirect", url: "/bank" } };
+  const table: [Order, string, string][] = [
+    [placed, "by_hand", "On delivery or by transfer"],
+    [by_card({}), "waiting", "Waiting for the bank"],
+    [by_card({}, redirect), "at_bank", "Your bank waits for you"],
+    [by_card({ failure: "card_declined" }), "declined", "Declined, not paid yet"],
+    [by_card({}, { payment_status: "authorised" }), "settled", "Reserved by your bank"],
+    [by_card({}, { payment_status: "paid" }), "settled", "Paid, thank you"],
+    [by_card({ failure: "x" }, { status: "expired" }), "settled", "Nothing to pay"],
+    [
+      by_card({ refunded: { amount: 500, currency: "USD" } }, { payment_status: "part_refunded" }),
+      "settled",
+      "Paid, 500 refunded",
+    ],
+  ];
+  for (const [value, stage, line] of table) {
+    expect(payment_stage(value)).toBe(stage);
+    expect(payment_line(value, ({ amount }) => `${amount}`)).toBe(line);
+  }
+  expect(story(by_card({ failure: "card_declined" })).title).toBe("Only the payment is missing");
+  expect(story(by_card({}, redirect)).title).toBe("One last step");
+  expect(story(by_card({}, { payment_status: "paid" })).title).toBe("Thank you");
 });
 
 it("has something kind to say at every step", () => {

@@ -1,0 +1,3 @@
+SELECT method, extract(epoch FROM reserved_for)::bigint
+FROM payments.methods
+ORDER BY method
