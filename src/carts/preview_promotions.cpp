@@ -8,6 +8,8 @@ namespace rialto::carts {
 
 namespace {
 
+constexpr std::size_t drafts_max = 20;
+
 /// The basket as a cart that nobody keeps.
 Result<Cart> cart_of(const catalog::CatalogStore& store, const wire::PreviewBasket& basket) {
     const auto markets = catalog::markets_of(store);
@@ -40,6 +42,21 @@ Result<Cart> cart_of(const catalog::CatalogStore& store, const wire::PreviewBask
     return cart;
 }
 
+/// The node's own, or, with drafts, the database's as it is now.
+Task<Result<std::shared_ptr<const pricing::PriceBook>>> book_with(CartService& service,
+                                                                  std::vector<Uuid> drafts) {
+    if (drafts.empty()) co_return catalog::price_book_of(service.store);
+    if (drafts.size() > drafts_max)
+        co_return invalid_field("/drafts", "must be at most " + std::to_string(drafts_max));
+    postgres::Transaction transaction =
+        co_await service.pool.begin(postgres::Isolation::repeatable_read_read_only);
+    auto book = co_await pricing::load_price_book(transaction, drafts);
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+        if (book->find_promotion(drafts[i]) == nullptr)
+            co_return invalid_field("/drafts/" + std::to_string(i), "there is no such promotion");
+    co_return book;
+}
+
 } // namespace
 
 Task<http::Response> preview_promotions(CartService& service, http::Request& request) {
@@ -47,11 +64,13 @@ Task<http::Response> preview_promotions(CartService& service, http::Request& req
     if (!body) co_return http::problem(body.error());
     Result<Cart> cart = cart_of(service.store, body->basket);
     if (!cart) co_return http::problem(cart.error());
+    const auto known = co_await book_with(service, body->drafts.value_or(std::vector<Uuid>()));
+    if (!known) co_return http::problem(known.error());
+    const std::shared_ptr<const pricing::PriceBook>& book = *known;
 
     PricedCart priced = with_lines(service.store, catalog::availability_of(service.store), std::move(*cart));
     pricing::Basket basket = basket_of(priced, body->basket.at.value_or(request.received_at));
     if (body->basket.group) basket.group = *body->basket.group;
-    const auto book = catalog::price_book_of(service.store);
     take_price(priced, pricing::price(*book, basket));
 
     const Currency currency = priced.totals.currency;
@@ -84,7 +103,9 @@ Task<http::Response> preview_promotions(CartService& service, http::Request& req
 
 const http::Operation preview_promotions_operation{
     .id = "preview_promotions",
-    .summary = "What a basket would cost, and why each active promotion counts or does not. Changes nothing.",
+    .summary =
+        "What a basket would cost, and why each active promotion, or draft of those given, counts or does "
+        "not. Changes nothing.",
     .body_schema =
         [](std::map<std::string, std::string>& schemas) { return json::schema<wire::PreviewBody>(schemas); },
     .answer_schema =

@@ -94,8 +94,9 @@ BOOST_DESCRIBE_STRUCT(PreviewBasket, (), (segment, lines, codes, group, delivery
 
 struct PreviewBody {
     PreviewBasket basket;
+    std::optional<std::vector<Uuid>> drafts; // promotions to count as if they were active
 };
-BOOST_DESCRIBE_STRUCT(PreviewBody, (), (basket))
+BOOST_DESCRIBE_STRUCT(PreviewBody, (), (basket, drafts))
 
 /// What became of a promotion; its state is one that a code can have.
 struct PreviewedPromotion {

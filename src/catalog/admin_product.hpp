@@ -46,6 +46,7 @@ struct AdminVariant {
     std::vector<AdminPrice> prices; // of every market; converted where none is set
     std::int64_t on_hand = 0;
     std::int64_t reserved = 0;
+    std::string tax_class;
 };
 
 struct AdminProduct {
@@ -63,7 +64,8 @@ struct AdminProduct {
 
 struct AdminVariantEdit {
     std::string sku;
-    std::vector<AdminPrice> prices;
+    std::optional<std::vector<AdminPrice>> prices = {};
+    std::optional<std::string> tax_class = {};
 };
 
 struct ProductEdit {
@@ -86,7 +88,7 @@ struct ProductEditCall {
 Task<Result<AdminProduct>> read_product(postgres::Session& session,
                                         std::shared_ptr<const markets::Markets> markets, Uuid id);
 
-/// Changes title, description, texts, visibility or prices in the caller's transaction, appends
+/// Changes title, description, texts, visibility, prices or tax classes in the caller's transaction, appends
 /// `product.changed` and leaves an audit record; gives the product as it is now. Errors in order:
 /// invalid_request (bad fields, by JSON pointer), not_found, version_conflict, invalid_request (a SKU that is
 /// not the product's). After an error the transaction must not be committed.

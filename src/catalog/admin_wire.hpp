@@ -10,11 +10,11 @@ namespace rialto::catalog {
 BOOST_DESCRIBE_STRUCT(AdminPrice, (), (market, price, compare_at))
 BOOST_DESCRIBE_STRUCT(AdminText, (), (title, description_html))
 BOOST_DESCRIBE_STRUCT(AdminVisibility, (), (groups, segments))
-BOOST_DESCRIBE_STRUCT(AdminVariant, (), (sku, title, prices, on_hand, reserved))
+BOOST_DESCRIBE_STRUCT(AdminVariant, (), (sku, title, prices, on_hand, reserved, tax_class))
 BOOST_DESCRIBE_STRUCT(AdminProduct, (),
                       (id, version, handle, title, description_html, status, brand, texts, visible_to,
                        variants))
-BOOST_DESCRIBE_STRUCT(AdminVariantEdit, (), (sku, prices))
+BOOST_DESCRIBE_STRUCT(AdminVariantEdit, (), (sku, prices, tax_class))
 BOOST_DESCRIBE_STRUCT(ProductEdit, (), (version, title, description_html, variants, texts, visible_to))
 BOOST_DESCRIBE_STRUCT(AdminCategory, (), (slug, title, texts))
 BOOST_DESCRIBE_STRUCT(CategoryEdit, (), (title, texts))

@@ -60,6 +60,7 @@ struct VariantInput {
     std::vector<PriceInput> prices = {}; // the default market's is needed; others are converted when absent
     int initial_quantity = 0;            // stock of a variant that is new; never touches stock that is there
     std::optional<std::string> image_hash = {}; // one of the product's images; nullopt leaves what is there
+    std::optional<std::string> tax_class = {};  // nullopt leaves what is there (of a new variant: standard)
 };
 
 struct CategoryInput {

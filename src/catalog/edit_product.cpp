@@ -63,11 +63,11 @@ Result<> check_edit(const ProductEdit& edit, const markets::Markets& markets) {
         const std::string at = "/variants/" + std::to_string(v);
         if (!skus.insert(variant.sku).second) complaints.add(at + "/sku", "is there twice");
         std::set<std::string> seen;
-        for (std::size_t p = 0; p < variant.prices.size(); ++p) {
+        for (std::size_t p = 0; variant.prices && p < variant.prices->size(); ++p) {
+            const AdminPrice& price = (*variant.prices)[p];
             const std::string price_at = at + "/prices/" + std::to_string(p);
-            if (!seen.insert(variant.prices[p].market).second)
-                complaints.add(price_at + "/market", "is there twice");
-            check_price(price_at, variant.prices[p], markets, complaints);
+            if (!seen.insert(price.market).second) complaints.add(price_at + "/market", "is there twice");
+            check_price(price_at, price, markets, complaints);
         }
     }
     return std::move(complaints).result();
@@ -102,11 +102,30 @@ Task<> append_changed(postgres::Session& transaction, Uuid id, Time at) {
     co_await transaction.run(sql::append_product_events, postgres::Params(events, subjects, at));
 }
 
-/// Writes the prices; the error names a SKU that is not the product's.
-Task<Result<>> edit_prices(postgres::Session& transaction, Uuid id, std::vector<AdminVariantEdit> variants) {
+/// The first variant whose tax class is not there.
+Task<Result<>> check_tax_classes(postgres::Session& session, std::vector<AdminVariantEdit> variants) {
+    std::vector<std::string> wanted;
+    for (const AdminVariantEdit& variant : variants)
+        if (variant.tax_class) wanted.push_back(*variant.tax_class);
+    if (wanted.empty()) co_return Result<>();
+    std::set<std::string> known;
+    const postgres::Rows rows = co_await session.run(sql::find_tax_classes, postgres::params(wanted));
+    for (const postgres::Row row : rows) known.insert(row.get<std::string>(0));
+    for (std::size_t v = 0; v < variants.size(); ++v)
+        if (variants[v].tax_class && !known.contains(*variants[v].tax_class))
+            co_return invalid_field("/variants/" + std::to_string(v) + "/tax_class",
+                                    "there is no such tax class; give it a tax rate first");
+    co_return Result<>();
+}
+
+/// Writes prices and tax classes; the error names a SKU that is not the product's.
+Task<Result<>> edit_variants(postgres::Session& transaction, Uuid id,
+                             std::vector<AdminVariantEdit> variants) {
     const postgres::Rows known = co_await transaction.run(sql::find_product_skus, postgres::Params(id));
     std::unordered_map<std::string, std::int64_t> sku_ids;
     for (const postgres::Row row : known) sku_ids.emplace(row.get<std::string>(0), row.get<std::int64_t>(1));
+    std::vector<std::int64_t> classed;
+    std::vector<std::string> classes;
     std::vector<std::int64_t> ids, amounts;
     std::vector<std::string> markets;
     std::vector<std::optional<std::int64_t>> compare_at;
@@ -115,7 +134,11 @@ Task<Result<>> edit_prices(postgres::Session& transaction, Uuid id, std::vector<
         if (found == sku_ids.end())
             co_return invalid_field("/variants/" + std::to_string(v) + "/sku",
                                     "is no variant of this product");
-        for (const AdminPrice& price : variants[v].prices) {
+        if (variants[v].tax_class) {
+            classed.push_back(found->second);
+            classes.push_back(*variants[v].tax_class);
+        }
+        for (const AdminPrice& price : variants[v].prices.value_or(std::vector<AdminPrice>())) {
             ids.push_back(found->second);
             markets.push_back(price.market);
             amounts.push_back(price.price.amount);
@@ -125,6 +148,8 @@ Task<Result<>> edit_prices(postgres::Session& transaction, Uuid id, std::vector<
     }
     if (!ids.empty())
         co_await transaction.run(sql::upsert_prices, postgres::Params(ids, markets, amounts, compare_at));
+    if (!classed.empty())
+        co_await transaction.run(sql::edit_tax_classes, postgres::params(id, classed, classes));
     co_return Result<>();
 }
 
@@ -147,6 +172,7 @@ Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
         groups = edit.visible_to->groups;
         segments = edit.visible_to->segments;
     }
+    if (edit.variants) CO_CHECK(co_await check_tax_classes(transaction, *edit.variants));
     const postgres::Rows edited = co_await transaction.run(
         sql::edit_product, postgres::Params(id, edit.version, title, description, at, groups, segments));
     if (edited.empty()) {
@@ -156,7 +182,7 @@ Task<Result<AdminProduct>> edit_product(postgres::Session& transaction,
                        "Somebody changed this product; it has version " + std::to_string(current.version) +
                            " now. Read it again and repeat the change.");
     }
-    if (edit.variants) CO_CHECK(co_await edit_prices(transaction, id, *edit.variants));
+    if (edit.variants) CO_CHECK(co_await edit_variants(transaction, id, *edit.variants));
     if (edit.texts) co_await edit_texts(transaction, id, *edit.texts);
     co_await append_changed(transaction, id, at);
     accounts::AuditRecord record{call.key_digest, "edit_product", to_string(id), json::print(edit)};

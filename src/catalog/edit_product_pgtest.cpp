@@ -89,13 +89,30 @@ TEST(edit_product, changes_what_is_given_and_leaves_the_rest) {
 TEST(edit_product, sets_prices_and_drops_a_former_price_that_is_not_given) {
     Shop shop;
     ProductEdit change{.version = 1, .title = {}, .description_html = {}, .variants = {}};
-    change.variants = {
-        {.sku = "S-S", .prices = {{"us", usd(1500), {}}, {"eu", {1400, *parse_currency("EUR")}, {}}}}};
+    change.variants = {{.sku = "S-S",
+                        .prices = std::vector<AdminPrice>{{"us", usd(1500), {}},
+                                                          {"eu", {1400, *parse_currency("EUR")}, {}}}}};
     const auto edited = shop.edit(shop.shirt, change);
     ASSERT_TRUE(edited.has_value());
     EXPECT_EQ(edited->variants[0].prices[0].price.amount, 1500);
     EXPECT_EQ(edited->variants[0].prices[0].compare_at, std::nullopt);
     EXPECT_EQ(edited->variants[0].prices[1].price.amount, 1400);
+}
+
+TEST(edit_product, moves_a_variant_into_another_tax_class_that_there_is) {
+    Shop shop;
+    ProductEdit change{.version = 1, .title = {}, .description_html = {}, .variants = {}};
+    change.variants = {{.sku = "S-S", .prices = {}, .tax_class = "exempt"}};
+    const auto edited = shop.edit(shop.shirt, change);
+    ASSERT_TRUE(edited.has_value());
+    EXPECT_EQ(edited->variants[0].tax_class, "exempt");
+    EXPECT_EQ(edited->variants[1].tax_class, "standard");
+    EXPECT_EQ(edited->variants[0].prices[0].price.amount, 1990);
+    change.version = 2;
+    change.variants = {{.sku = "S-S", .prices = {}, .tax_class = "no-such"}};
+    const auto refused = shop.edit(shop.shirt, change);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().fields[0].pointer, "/variants/0/tax_class");
 }
 
 TEST(edit_product, refuses_a_stale_version_and_strangers) {
@@ -116,7 +133,7 @@ TEST(edit_product, names_each_bad_field_and_changes_nothing) {
     const Currency eur = *parse_currency("EUR");
     const auto with_price = [](AdminPrice price) {
         ProductEdit change{.version = 1, .title = "New", .description_html = {}, .variants = {}};
-        change.variants = {{.sku = "S-S", .prices = {std::move(price)}}};
+        change.variants = {{.sku = "S-S", .prices = std::vector<AdminPrice>{std::move(price)}}};
         return change;
     };
     ProductEdit stranger = with_price({"us", usd(100), {}});

@@ -10,7 +10,8 @@ namespace rialto::catalog {
 namespace {
 
 AdminVariant admin_variant(const Variant& variant, const markets::Markets& markets) {
-    AdminVariant admin{.sku = variant.sku, .title = variant.title, .prices = {}};
+    AdminVariant admin{
+        .sku = variant.sku, .title = variant.title, .prices = {}, .tax_class = variant.tax_class};
     for (std::size_t m = 0; m < markets.markets().size(); ++m) {
         const MarketPrice& price = variant.regular[m];
         if (!price.is_set()) continue;

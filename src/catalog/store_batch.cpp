@@ -95,6 +95,14 @@ std::vector<Uuid> StoreBatch::stored_ids() const {
     return all;
 }
 
+std::set<std::string> StoreBatch::tax_classes() const {
+    std::set<std::string> all;
+    for (const BatchProduct& product : products)
+        for (const VariantInput& variant : product.input.variants)
+            if (variant.tax_class) all.insert(*variant.tax_class);
+    return all;
+}
+
 void StoreBatch::set_stored_id(const std::string& handle, const Uuid& id) {
     for (BatchProduct& product : products) {
         if (product.input.handle != handle) continue;
@@ -104,6 +112,7 @@ void StoreBatch::set_stored_id(const std::string& handle, const Uuid& id) {
 }
 
 void StoreBatch::judge_variants(BatchProduct& product, const std::vector<StoredVariant>& stored,
+                                const std::set<std::string>& tax_classes,
                                 std::map<std::string, Uuid>& owner_of_sku) {
     std::set<std::string> own_skus;
     for (const VariantInput& variant : product.input.variants) own_skus.insert(variant.sku);
@@ -114,6 +123,8 @@ void StoreBatch::judge_variants(BatchProduct& product, const std::vector<StoredV
     for (std::size_t v = 0; v < product.input.variants.size(); ++v) {
         const VariantInput& variant = product.input.variants[v];
         std::string reason = complaint(product.input, variant);
+        if (reason.empty() && variant.tax_class && !tax_classes.contains(*variant.tax_class))
+            reason = "there is no tax class " + *variant.tax_class + ": give it a tax rate first";
         if (reason.empty() && !seen.insert(variant.sku).second)
             reason = "the SKU " + variant.sku + " is there twice";
         if (reason.empty()) {
@@ -130,10 +141,10 @@ void StoreBatch::judge_variants(BatchProduct& product, const std::vector<StoredV
     }
 }
 
-void StoreBatch::judge(const std::vector<StoredVariant>& stored) {
+void StoreBatch::judge(const std::vector<StoredVariant>& stored, const std::set<std::string>& tax_classes) {
     std::map<std::string, Uuid> owner_of_sku;
     for (const StoredVariant& one : stored) owner_of_sku.emplace(one.sku, one.product_id);
-    for (BatchProduct& product : products) judge_variants(product, stored, owner_of_sku);
+    for (BatchProduct& product : products) judge_variants(product, stored, tax_classes, owner_of_sku);
     std::erase_if(products, [&](const BatchProduct& product) {
         if (!product.variants.empty()) return false;
         if (product.input.variants.empty()) problems.push_back({product.place, {}, "has no variant"});

@@ -36,10 +36,12 @@ class StoreBatch {
     std::vector<std::string> handles() const;
     std::vector<std::string> skus() const;
     std::vector<Uuid> stored_ids() const;
+    std::set<std::string> tax_classes() const;
 
     void set_stored_id(const std::string& handle, const Uuid& id);
     /// After the ids: drops what cannot be stored beside what is there, with a problem for each.
-    void judge(const std::vector<StoredVariant>& stored);
+    /// `tax_classes`: those of the batch that there are.
+    void judge(const std::vector<StoredVariant>& stored, const std::set<std::string>& tax_classes);
 
     std::vector<BatchProduct> products; // that may be stored
     std::vector<StoreProblem> problems;
@@ -47,7 +49,7 @@ class StoreBatch {
   private:
     bool is_sound(std::size_t place, const ProductInput& input);
     void judge_variants(BatchProduct& product, const std::vector<StoredVariant>& stored,
-                        std::map<std::string, Uuid>& owner_of_sku);
+                        const std::set<std::string>& tax_classes, std::map<std::string, Uuid>& owner_of_sku);
 };
 
 } // namespace rialto::catalog

@@ -143,7 +143,7 @@ Task<std::int64_t> store_variants(postgres::Session& transaction, std::vector<Va
     std::vector<std::int64_t> sku_ids;
     std::vector<std::int32_t> positions, grams;
     std::vector<postgres::Jsonb> option_values;
-    std::vector<std::optional<std::string>> hashes, barcodes;
+    std::vector<std::optional<std::string>> hashes, barcodes, tax_classes;
     Changed proposed;
     for (const VariantRef& variant : variants) {
         ids.push_back(variant.proposed_id);
@@ -155,9 +155,10 @@ Task<std::int64_t> store_variants(postgres::Session& transaction, std::vector<Va
         hashes.push_back(variant.input->image_hash);
         grams.push_back(variant.input->grams);
         barcodes.push_back(variant.input->barcode);
+        tax_classes.push_back(variant.input->tax_class);
     }
     const postgres::Params params(ids, product_ids, sku_ids, positions, option_values, hashes, grams,
-                                  barcodes);
+                                  barcodes, tax_classes);
     const postgres::Rows rows = co_await transaction.run(sql::upsert_variants, params);
     gather(changed, rows, 1);
     for (const postgres::Row row : rows)
@@ -239,7 +240,15 @@ Task<> look_up_stored(postgres::Session& transaction, StoreBatch& batch) {
     std::vector<StoredVariant> stored;
     for (const postgres::Row row : rows)
         stored.push_back({row.get<std::string>(0), row.get<Uuid>(1), row.get<std::vector<std::string>>(2)});
-    batch.judge(stored);
+    std::set<std::string> classes = batch.tax_classes();
+    if (!classes.empty()) {
+        const std::vector<std::string> wanted(classes.begin(), classes.end());
+        classes.clear();
+        const postgres::Rows found =
+            co_await transaction.run(sql::find_tax_classes, postgres::Params(wanted));
+        for (const postgres::Row row : found) classes.insert(row.get<std::string>(0));
+    }
+    batch.judge(stored, classes);
 }
 
 } // namespace

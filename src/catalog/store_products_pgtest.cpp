@@ -112,6 +112,25 @@ TEST(store_products, leaves_variants_and_pictures_that_are_not_mentioned) {
     EXPECT_EQ(database.number("SELECT count(*) FROM catalog.product_media"), 1);
 }
 
+TEST(store_products, leaves_a_tax_class_that_is_not_mentioned) {
+    Database database;
+    const auto class_of = [&](const std::string& tax_class) {
+        return database.number("SELECT count(*) FROM catalog.variants WHERE tax_class = '" + tax_class + "'");
+    };
+    std::vector<ProductInput> products = test::two_products();
+    products[0].variants[0].tax_class = "exempt";
+    database.run(import_products(database.work, products, test::noon, {}));
+    EXPECT_EQ(class_of("exempt"), 1);
+    EXPECT_EQ(class_of("standard"), 2);
+    const StoreCounts again =
+        database.run(import_products(database.work, test::two_products(), test::noon, {}));
+    EXPECT_EQ(again.products_unchanged, 2);
+    EXPECT_EQ(class_of("exempt"), 1);
+    products[0].variants[0].tax_class = "standard";
+    EXPECT_EQ(database.run(import_products(database.work, products, test::noon, {})).variants_changed, 1);
+    EXPECT_EQ(class_of("standard"), 3);
+}
+
 struct Bad {
     std::string_view why;
     void (*spoil)(std::vector<ProductInput>& products);
@@ -133,6 +152,8 @@ TEST(store_products, reports_what_it_cannot_store_and_stores_the_rest) {
          "out of range"},
         {"unknown market", [](auto& p) { p[1].variants[0].prices.push_back({"mars", 1, {}}); },
          "database refused"},
+        {"unknown tax class", [](auto& p) { p[0].variants[1].tax_class = "no-such"; },
+         "there is no tax class no-such"},
         {"unknown picture", [](auto& p) { p[1].images = {{std::string(32, 'f'), ""}}; }, "database refused"},
     };
     for (const Bad& row : table) {

@@ -66,12 +66,12 @@ DeliveryZone read_zone(const postgres::Row& row) {
 
 } // namespace
 
-Task<std::shared_ptr<const PriceBook>> load_price_book(postgres::Session& session) {
+Task<std::shared_ptr<const PriceBook>> load_price_book(postgres::Session& session, std::vector<Uuid> drafts) {
     PriceBookRows rows;
-    const postgres::Rows promotions = co_await session.run(sql::load_promotions, {});
+    const postgres::Rows promotions = co_await session.run(sql::load_promotions, postgres::params(drafts));
     for (const postgres::Row row : promotions)
         if (auto promotion = read_promotion(row)) rows.promotions.push_back(std::move(*promotion));
-    const postgres::Rows codes = co_await session.run(sql::load_codes, {});
+    const postgres::Rows codes = co_await session.run(sql::load_codes, postgres::params(drafts));
     for (const postgres::Row row : codes)
         rows.codes.push_back({row.get<std::string>(0), row.get<Uuid>(1),
                               row.get<std::optional<std::int32_t>>(2), row.get<bool>(3)});

@@ -25,8 +25,10 @@ namespace rialto::pricing {
 
 inline constexpr std::string_view price_book_topic = "pricing.changed"; // the book is to be read again
 
-/// Everything that is in force or will be. In the caller's transaction (repeatable-read, for one cut).
-Task<std::shared_ptr<const PriceBook>> load_price_book(postgres::Session& session);
+/// Everything that is in force or will be, and promotions that are not active as if they were (`drafts`). In
+/// the caller's transaction (repeatable-read, for one cut).
+Task<std::shared_ptr<const PriceBook>> load_price_book(postgres::Session& session,
+                                                       std::vector<Uuid> drafts = {});
 
 /// Gives each market that has none a tax rate and a delivery zone, from its columns. Safe to repeat.
 Task<> seed_market_rows(postgres::Session& session);

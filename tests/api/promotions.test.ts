@@ -171,6 +171,24 @@ describe("the back office", () => {
     assert_problem(answer, 400, "invalid_request", "/basket/lines/0/sku");
   });
 
+  test("tries a draft on a basket before anybody can have it", async () => {
+    const code = new_code();
+    const { id } = await promote(code, { active: false });
+    const { sku } = await take_sku_with(5);
+    const basket = { segment: "us", lines: [{ sku, qty: 1 }], codes: [code] };
+    const preview = (drafts?: string[]) =>
+      call<Wire["Preview"]>("POST", "/v1/admin/promotions/preview", { token: admin_key, body: { basket, drafts } });
+    const alone = (await preview()).body;
+    assert.equal(alone.codes[0]?.state, "unknown");
+    const tried = (await preview([id])).body;
+    assert.equal(tried.codes[0]?.state, "applied");
+    assert.equal(tried.promotions.find((one) => one.id === id)?.state, "applied");
+    assert.ok(tried.totals.total.amount < alone.totals.total.amount);
+    assert.deepEqual((await preview()).body.totals, alone.totals, "it is a draft still");
+    const missing = await preview([id, "0190f5fe-7c00-7000-8000-000000000000"]);
+    assert_problem(missing, 400, "invalid_request", "/drafts/1");
+  });
+
   test("gives a place its own delivery and its own tax", async () => {
     const zone = await as_staff<Wire["DeliveryZone"]>("POST", "/v1/admin/delivery-zones", {
       market: "eu",

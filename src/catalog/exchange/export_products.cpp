@@ -96,7 +96,8 @@ void write_variant(const ProductInput& product, const VariantInput& variant, con
     row[policy] = "deny";
     row[fulfillment] = "manual";
     row[requires_shipping] = "TRUE";
-    row[taxable] = "TRUE";
+    row[taxable] = variant.tax_class == exempt_tax_class ? "FALSE" : "TRUE";
+    row[tax_class] = variant.tax_class.value_or(std::string(pricing::standard_tax_class));
     row[barcode] = variant.barcode.value_or("");
     row[weight_unit] = "g";
     if (variant.image_hash) row[variant_image] = base_url + media::variant_url(*variant.image_hash);

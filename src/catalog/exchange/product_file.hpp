@@ -11,6 +11,9 @@
 namespace rialto::catalog {
 
 inline constexpr std::size_t attribute_bytes_max = 512; // longer values are left out
+/// Of goods that a file calls not taxable: a class that every store has, taxed as standard until a rate names
+/// it.
+inline constexpr std::string_view exempt_tax_class = "exempt";
 
 struct ImportProblem {
     std::int64_t line = 0;

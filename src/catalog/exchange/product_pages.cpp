@@ -36,6 +36,7 @@ VariantInput read_variant(const postgres::Row& row) {
     variant.grams = row.get<std::int32_t>(5);
     variant.barcode = row.get<std::optional<std::string>>(6);
     variant.initial_quantity = row.get<std::int32_t>(7);
+    variant.tax_class = row.get<std::string>(8);
     return variant;
 }
 

@@ -263,6 +263,9 @@ bool ShopifyReader::read_numbers(const CsvRecord& record, VariantInput& variant)
         variant.grams = static_cast<int>(whole);
     }
     if (const auto text = cell(record, barcode); !text.empty()) variant.barcode = text;
+    // That goods are taxable leaves them in the class they are in.
+    if (ascii_lower(cell(record, taxable)) == "false") variant.tax_class = exempt_tax_class;
+    if (const auto text = cell(record, tax_class); !text.empty()) variant.tax_class = text;
     return sound;
 }
 

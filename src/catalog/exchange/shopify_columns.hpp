@@ -44,6 +44,7 @@ enum Column : std::size_t {
     attributes,
     popularity,
     created,
+    tax_class,
     column_count,
 };
 
@@ -90,6 +91,7 @@ inline constexpr std::array<Spelling, column_count> spellings{{
     {"Attributes (Rialto)"},
     {"Popularity (Rialto)"},
     {"Created (Rialto)"},
+    {"Tax class (Rialto)"},
 }};
 
 /// Column of the nth option's name and of its value, from 0.

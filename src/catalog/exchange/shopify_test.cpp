@@ -213,6 +213,17 @@ TEST(shopify, reads_the_columns_of_its_own_exports) {
     EXPECT_EQ(read.problems.size(), 4U);
 }
 
+TEST(shopify, knows_what_is_not_taxed_and_classes_of_its_own_exports) {
+    const Read read = read_file("Handle,Title,Variant Price,Variant Taxable,Tax class (Rialto)\n"
+                                "a,A,5,FALSE,\nb,B,5,TRUE,\nc,C,5,TRUE,food\nd,D,5,,\n");
+    ASSERT_EQ(read.products.size(), 4U);
+    const auto class_of = [&](std::size_t i) { return read.products[i].input.variants.at(0).tax_class; };
+    EXPECT_EQ(class_of(0), "exempt");
+    EXPECT_EQ(class_of(1), std::nullopt);
+    EXPECT_EQ(class_of(2), "food");
+    EXPECT_EQ(class_of(3), std::nullopt);
+}
+
 TEST(shopify, takes_stock_below_zero_as_none) {
     const Read read = read_file(header + "a,A,,,,,,,,,,A-1,-3,5,,,,,\n");
     ASSERT_EQ(read.products.size(), 1U);

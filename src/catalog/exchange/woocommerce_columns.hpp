@@ -29,6 +29,8 @@ enum Column : std::size_t {
     parent,
     position,
     brands,
+    tax_status,
+    tax_class,
     column_count,
 };
 
@@ -54,6 +56,8 @@ inline const std::vector<std::vector<std::string_view>> spellings{
     {"parent"},
     {"position"},
     {"brands"},
+    {"tax status"},
+    {"tax class"},
 };
 
 } // namespace rialto::catalog::woocommerce

@@ -191,6 +191,9 @@ void WooCommerceReader::read_variant(const CsvRecord& record, FileProduct& produ
 bool WooCommerceReader::read_numbers(const CsvRecord& record, VariantInput& variant) {
     const bool sound = read_stock(record, variant);
     if (const auto text = cell(record, gtin); !text.empty()) variant.barcode = text;
+    const std::string goods_class = ascii_lower(cell(record, tax_class));
+    if (!goods_class.empty() && goods_class != "parent") variant.tax_class = goods_class;
+    if (ascii_lower(cell(record, tax_status)) == "none") variant.tax_class = exempt_tax_class;
     const std::string_view weight = weight_place_ ? cell_at(record, *weight_place_) : std::string_view();
     if (weight.empty()) return sound;
     constexpr int digits = 4; // of a kilogram: a tenth of a gram

@@ -65,6 +65,8 @@ File usual() {
                  "Parent",
                  "Position",
                  "Brands",
+                 "Tax status",
+                 "Tax class",
                  "Attribute 1 name",
                  "Attribute 1 value(s)",
                  "Attribute 1 visible",
@@ -152,6 +154,19 @@ TEST(woocommerce, reads_a_simple_product) {
     EXPECT_EQ(variant.prices.at(0).amount, 450);
     EXPECT_EQ(variant.prices[0].compare_at, 500);
     EXPECT_EQ(read.products[0].images.at(0).source, "https://x.example/tea.jpg");
+}
+
+TEST(woocommerce, knows_the_tax_class_of_goods) {
+    const auto class_of = [](std::string status, std::string tax_class) {
+        Cells mug{{"ID", "11"}, {"Type", "simple"}, {"SKU", "MUG"}, {"Name", "Mug"}, {"Regular price", "5"}};
+        mug["Tax status"] = std::move(status);
+        mug["Tax class"] = std::move(tax_class);
+        return read_file(usual().row(mug).text()).products.at(0).input.variants.at(0).tax_class;
+    };
+    EXPECT_EQ(class_of("taxable", ""), std::nullopt);
+    EXPECT_EQ(class_of("taxable", "parent"), std::nullopt);
+    EXPECT_EQ(class_of("taxable", "reduced-rate"), "reduced-rate");
+    EXPECT_EQ(class_of("none", "reduced-rate"), "exempt");
 }
 
 TEST(woocommerce, joins_variations_to_their_product_wherever_they_stand) {
