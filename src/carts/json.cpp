@@ -20,7 +20,44 @@ struct StoredRefusal {
 };
 BOOST_DESCRIBE_STRUCT(StoredRefusal, (), (promotion_id, code, reason))
 
+struct LineEvent {
+    std::int64_t sku_id = 0;
+    int qty = 0;
+};
+BOOST_DESCRIBE_STRUCT(LineEvent, (), (sku_id, qty))
+
+struct CreatedEvent {
+    std::string_view segment;
+};
+BOOST_DESCRIBE_STRUCT(CreatedEvent, (), (segment))
+
+struct DeliveryEvent {
+    std::string_view method;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryEvent, (), (method))
+
+struct CodesEvent {
+    int codes = 0;
+};
+BOOST_DESCRIBE_STRUCT(CodesEvent, (), (codes))
+
 } // namespace
+
+CartEvent line_event(std::string_view topic, std::int64_t sku_id, int qty) {
+    return {std::string(topic), json::print(LineEvent{sku_id, qty})};
+}
+
+CartEvent created_event(std::string_view segment) {
+    return {"cart.created", json::print(CreatedEvent{segment})};
+}
+
+CartEvent delivery_event(std::string_view method) {
+    return {"cart.delivery_set", json::print(DeliveryEvent{method})};
+}
+
+CartEvent codes_event(std::size_t codes) {
+    return {"cart.codes_set", json::print(CodesEvent{static_cast<int>(codes)})};
+}
 
 wire::CartLine view_of(const PricedLine& line) {
     const catalog::PricedSku& sku = line.sku;
@@ -107,6 +144,10 @@ std::optional<DeliveryChoice> parse_stored_delivery(std::string_view text) {
         return std::nullopt;
     }
     return DeliveryChoice{std::move(stored->address), std::move(stored->method), {}, 0};
+}
+
+std::string print_stored_codes(const std::vector<std::string>& codes) {
+    return json::print(codes);
 }
 
 std::string print_stored_refusals(const std::vector<pricing::Refusal>& refusals) {

@@ -7,10 +7,11 @@
 
 namespace rialto::carts {
 
-/// `pool` has role rialto_order. Both outlive the routes.
+/// `pool` has role rialto_order and reads. All outlive the routes.
 struct CartService {
     postgres::Pool& pool;
     catalog::CatalogStore& store;
+    CartWriter& writer;
 };
 
 /// POST /v1/carts

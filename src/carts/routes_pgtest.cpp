@@ -85,10 +85,13 @@ TEST(cart_routes, count_nothing_for_a_line_that_is_no_longer_sold) {
         Shop shop(pool);
         co_await shop.open();
         const Uuid id = co_await shop.new_cart();
-        co_await shop.add(id, "D", 3); // a draft
         co_await shop.add(id, "A", 1);
-        co_await shop.owner.run(
-            {"test.gone", "INSERT INTO carts.lines SELECT cart_id, 999999, 1, 9 FROM carts.carts"});
+        const std::string gone =
+            "INSERT INTO carts.lines SELECT cart_id, sku_id, 3, position FROM carts.carts, "
+            "(VALUES (" +
+            std::to_string(shop.sku_id("D")) +
+            ", 0), (999999, 9)) AS line(sku_id, position)"; // a draft, and nothing
+        co_await shop.owner.run({"test.gone", gone});
         const wire::Cart cart = cart_of(co_await shop.ask(get_cart, to_string(id)));
         EXPECT_EQ(cart.lines.at(0).problem, "unavailable");
         EXPECT_EQ(cart.lines.at(0).title, "Thing D");

@@ -144,6 +144,35 @@ TEST(capture_order, makes_one_order_of_a_cart_that_two_keys_want) {
     });
 }
 
+/// A node remembers carts as it wrote them; here another node has gone on since.
+TEST(capture_order, trusts_no_cart_that_it_only_remembers) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Shop shop(pool);
+        co_await shop.open();
+        OrderService elsewhere(pool.loop(), pool, shop.writers, *shop.store, CaptureOptions{.secret = "s"});
+        carts::CartWriter carts_elsewhere(pool.loop(), pool, *shop.store);
+
+        // The last one is sold, and in memory the cart is still open: a repeat is told of its order all the
+        // same.
+        const CaptureOrder last = shop.order_of(co_await shop.fill_cart({{"C", 1}}), "k1");
+        EXPECT_EQ(code_of(co_await elsewhere.capture_order(last)), "captured");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(last)), "replayed");
+        const CaptureOrder plenty = shop.order_of(co_await shop.fill_cart({{"B", 1}}), "k2");
+        EXPECT_EQ(code_of(co_await elsewhere.capture_order(plenty)), "captured");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(plenty)), "replayed");
+
+        const carts::Cart before = co_await shop.fill_cart({{"B", 1}});
+        const std::int64_t a = catalog::find_sku(*shop.store, "us", "A")->sku_id;
+        const Result<carts::Cart> after =
+            co_await carts::add_line(carts_elsewhere, {before.id, std::nullopt}, a, 1, noon);
+        CHECK(after);
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(before, "k3"))),
+                  "version_conflict");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(*after, "k3"))), "captured");
+        co_await shop.expect_audit_green();
+    });
+}
+
 TEST(change_order, walks_the_life_of_an_order_and_moves_its_stock) {
     support::run([](postgres::Pool& pool) -> Task<> {
         Shop shop(pool);
