@@ -40,12 +40,15 @@ class Checkout extends OrderShop {
     }
   }
 
-  /** Statements that the order role has sent so far; those within functions do not count. */
+  /**
+   * Statements about carts, promotions and orders that the order role has sent so far; those within functions do not
+   * count, nor does what a pool asks for itself.
+   */
   #statements(): number {
     return Number(
       this.store.sql(`SELECT coalesce(sum(calls), 0)
         FROM pg_stat_statements JOIN pg_roles ON pg_roles.oid = userid
-        WHERE toplevel AND rolname = 'rialto_order' AND query LIKE '/* %'`),
+        WHERE toplevel AND rolname = 'rialto_order' AND query ~ '^/. (carts|pricing|orders)\\.'`),
     );
   }
 

@@ -178,14 +178,23 @@ Task<> record_refusal(postgres::Session& session, Uuid cart_id, pricing::Refusal
 
 // ---- pricing --------------------------------------------------------------------------------------------
 
-/// problem: "sold_out", "not_enough_stock" or "unavailable" (not sold in this market now: it counts nothing).
+/// What makes a line sound again: to set its quantity to `qty` (PATCH of the line).
+struct LineRepair {
+    std::string action; // "remove" (0), "lower_qty" (what is left), "accept_price" (what it is)
+    int qty = 0;
+};
+
+/// problem: "sold_out", "not_enough_stock", "unavailable" (not sold in this market now: it counts nothing), or
+/// "price_changed" (since the line was last written; it can be ordered all the same). The first of these.
 struct PricedLine {
     catalog::PricedSku sku;
     int qty = 0;
     std::int64_t total = 0; // minor units, before discounts
-    std::optional<std::string> problem;
-    std::int64_t discount = 0; // of total
-    std::int64_t tax = 0;      // this line's share
+    std::optional<std::string> problem = {};
+    std::optional<LineRepair> repair = {};         // of the problem
+    std::optional<std::int64_t> seen_price = {};   // with "price_changed": what it was
+    std::int64_t discount = 0;                     // of total
+    std::int64_t tax = 0;                          // this line's share
 };
 
 /// `market` is one of `markets`, on the terms of the cart's segment.

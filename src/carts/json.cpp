@@ -70,7 +70,11 @@ wire::CartLine view_of(const PricedLine& line) {
                         .total = {line.total, sku.price.currency},
                         .image = image_of(sku),
                         .problem = line.problem,
+                        .repair = {},
+                        .seen_price = {},
                         .discount = {}};
+    if (line.repair) view.repair = wire::LineRepair{line.repair->action, line.repair->qty};
+    if (line.seen_price) view.seen_price = Money{*line.seen_price, sku.price.currency};
     if (line.discount > 0) view.discount = Money{line.discount, sku.price.currency};
     if (!sku.variant_title.empty()) view.variant_title = sku.variant_title;
     return view;

@@ -191,7 +191,8 @@ const http::Operation add_line_operation{
 };
 const http::Operation change_line_operation{
     .id = "change_line",
-    .summary = "Sets the quantity of a line; 0 takes it out.",
+    .summary = "Sets the quantity of a line; 0 takes it out. Accepts its price as it is now, so the quantity of a "
+               "line's `repair` ends its problem.",
     .body_schema = [](Schemas& schemas) { return json::schema<wire::LineChange>(schemas); },
     .answer_schema = cart_schema,
     .parameters = {if_match},

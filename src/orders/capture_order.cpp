@@ -53,7 +53,7 @@ Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced)
         return fail(ErrorKind::unprocessable, "delivery_required", "Say first where the goods shall go.");
     std::vector<std::string> gone;
     for (const carts::PricedLine& line : priced.lines)
-        if (line.problem && *line.problem != "not_enough_stock") gone.push_back(line.sku.sku);
+        if (line.problem == "sold_out" || line.problem == "unavailable") gone.push_back(line.sku.sku);
     if (!gone.empty()) return sold_out(std::move(gone));
     if (wanted.expected_total != Money{priced.totals.total, priced.totals.currency}) {
         Error error{ErrorKind::conflict, "price_changed",

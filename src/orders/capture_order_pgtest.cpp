@@ -28,6 +28,21 @@ TEST(capture_order, takes_the_stock_and_records_the_order) {
     });
 }
 
+TEST(capture_order, takes_a_line_whose_price_has_changed_at_the_total_that_was_told) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Shop shop(pool);
+        co_await shop.open();
+        const Uuid id = (co_await shop.fill_cart({{"B", 1}})).id;
+        shop.carts->take_recent(id);
+        co_await pool.run({"test.price", "UPDATE carts.lines SET seen_price = 1"});
+        postgres::Session session = co_await pool.session();
+        const Result<carts::Cart> cart = co_await carts::get_cart(session, id);
+        EXPECT_EQ(carts::price_cart(*shop.store, shop.store_availability(), *cart, now()).lines[0].problem,
+                  "price_changed");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(*cart, "k1"))), "captured");
+    });
+}
+
 TEST(capture_order, repeats_the_first_answer_for_the_same_key) {
     support::run([](postgres::Pool& pool) -> Task<> {
         Shop shop(pool);

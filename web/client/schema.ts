@@ -573,7 +573,7 @@ export interface paths {
         delete: operations["remove_line"];
         options?: never;
         head?: never;
-        /** Sets the quantity of a line; 0 takes it out. */
+        /** Sets the quantity of a line; 0 takes it out. Accepts its price as it is now, so the quantity of a line's `repair` ends its problem. */
         patch: operations["change_line"];
         trace?: never;
     };
@@ -1019,6 +1019,8 @@ export interface components {
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
             problem?: string;
+            repair?: components["schemas"]["LineRepair"];
+            seen_price?: components["schemas"]["Money"];
             discount?: components["schemas"]["Money"];
         };
         Category: {
@@ -1163,6 +1165,11 @@ export interface components {
             height: number;
             alt: string;
             placeholder?: string;
+        };
+        LineRepair: {
+            action: string;
+            /** Format: int32 */
+            qty: number;
         };
         ListPrice: {
             /** Format: int32 */
