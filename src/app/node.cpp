@@ -199,7 +199,7 @@ void Node::State::wire_services() {
             store->availability().apply(sku_id, available, revision);
         });
     watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
-    cart_service.emplace(*order_pool, *store, *cart_writer);
+    cart_service.emplace(*order_pool, *store, *cart_writer, *sessions);
     stock_service.emplace(*order_pool,
                           [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                               store->availability().apply(sku_id, available, revision);

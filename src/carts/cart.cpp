@@ -82,6 +82,8 @@ Error write_refused() {
 Error refusal(std::string_view reason, const Cart& cart) {
     if (reason == "cart_ordered")
         return {ErrorKind::conflict, "cart_ordered", "This cart has become an order; begin a new one."};
+    if (reason == "cart_claimed")
+        return {ErrorKind::conflict, "cart_claimed", "This cart is another account's."};
     if (reason == "version_conflict")
         return {ErrorKind::conflict, "version_conflict",
                 "The cart has changed; it has version " + std::to_string(cart.version) +

@@ -34,9 +34,14 @@ CartEvent line_event(std::string_view topic, std::int64_t sku_id, int qty);
 CartEvent created_event(std::string_view segment);
 CartEvent delivery_event(std::string_view method);
 CartEvent codes_event(std::size_t codes);
+CartEvent merged_event(MergeStrategy strategy, const Cart& guest);
 
-/// Why a write is refused: "cart_ordered", "version_conflict", "unknown_sku", "not_in_cart", "cart_full" or
-/// "line_limit"; `cart` is as it was found.
+/// Puts what the guest chose into the account's cart, after what is there. Of what can only be there once,
+/// the guest's counts, which is the later: address, prices seen. Error: cart_full.
+Result<std::optional<CartEvent>> merge_into(Cart& own, const Cart& guest, MergeStrategy strategy);
+
+/// Why a write is refused: "cart_ordered", "cart_claimed", "version_conflict", "unknown_sku", "not_in_cart",
+/// "cart_full" or "line_limit"; `cart` is as it was found.
 Error refusal(std::string_view reason, const Cart& cart);
 Error no_such_cart();
 /// More writes than can be recorded: try again in a moment.

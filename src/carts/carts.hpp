@@ -6,7 +6,8 @@
 //
 // Events (subject: the cart's id): cart.created {"segment"}, cart.line_added {"sku_id", "qty" added},
 // cart.line_changed {"sku_id", "qty" now}, cart.line_removed {"sku_id", "qty" taken out},
-// cart.delivery_set {"method"}, cart.codes_set {"codes" how many}.
+// cart.delivery_set {"method"}, cart.codes_set {"codes" how many}, cart.claimed {}, cart.merged {"strategy",
+// "from" the cart that is gone}.
 
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -17,6 +18,7 @@
 #include "pricing/pricing.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -173,6 +175,18 @@ Task<Result<Cart>> set_delivery(CartWriter& carts, CartWrite write, DeliveryChoi
 Task<Result<Cart>> set_codes(CartWriter& carts, postgres::Pool& readers, CartWrite write,
                              std::vector<std::string> codes, Time at);
 
+/// What becomes of a SKU that is in the account's cart and in the guest's: the larger quantity, both
+/// together, or (with all else) what the guest has: then what the account's cart held is put aside.
+enum class MergeStrategy { keep_larger, add, keep_guest };
+BOOST_DESCRIBE_ENUM(MergeStrategy, keep_larger, add, keep_guest)
+
+/// The account takes a guest's cart over. Where it has a cart in that segment, what the guest chose goes into
+/// it and the guest's cart is gone: the answer is the account's cart, whose id is another. A cart that is the
+/// account's already stays as it is. Errors in order: not_found, cart_ordered, cart_claimed (by another
+/// account), cart_full, overloaded. `pool` has role rialto_order.
+Task<Result<Cart>> claim_cart(postgres::Pool& pool, Uuid cart_id, Uuid account_id, MergeStrategy strategy,
+                              Time at);
+
 /// The capture refused a promotion to this cart: it is priced without it from now on. Safe to repeat.
 Task<> record_refusal(postgres::Session& session, Uuid cart_id, pricing::Refusal refusal);
 
@@ -184,17 +198,17 @@ struct LineRepair {
     int qty = 0;
 };
 
-/// problem: "sold_out", "not_enough_stock", "unavailable" (not sold in this market now: it counts nothing), or
-/// "price_changed" (since the line was last written; it can be ordered all the same). The first of these.
+/// problem: "sold_out", "not_enough_stock", "unavailable" (not sold in this market now: it counts nothing),
+/// or "price_changed" (since the line was last written; it can be ordered all the same). The first of these.
 struct PricedLine {
     catalog::PricedSku sku;
     int qty = 0;
     std::int64_t total = 0; // minor units, before discounts
     std::optional<std::string> problem = {};
-    std::optional<LineRepair> repair = {};         // of the problem
-    std::optional<std::int64_t> seen_price = {};   // with "price_changed": what it was
-    std::int64_t discount = 0;                     // of total
-    std::int64_t tax = 0;                          // this line's share
+    std::optional<LineRepair> repair = {};       // of the problem
+    std::optional<std::int64_t> seen_price = {}; // with "price_changed": what it was
+    std::int64_t discount = 0;                   // of total
+    std::int64_t tax = 0;                        // this line's share
 };
 
 /// `market` is one of `markets`, on the terms of the cart's segment.

@@ -41,6 +41,12 @@ struct CodesEvent {
 };
 BOOST_DESCRIBE_STRUCT(CodesEvent, (), (codes))
 
+struct MergedEvent {
+    MergeStrategy strategy = MergeStrategy::keep_larger;
+    Uuid from;
+};
+BOOST_DESCRIBE_STRUCT(MergedEvent, (), (strategy, from))
+
 } // namespace
 
 CartEvent line_event(std::string_view topic, std::int64_t sku_id, int qty) {
@@ -57,6 +63,10 @@ CartEvent delivery_event(std::string_view method) {
 
 CartEvent codes_event(std::size_t codes) {
     return {"cart.codes_set", json::print(CodesEvent{static_cast<int>(codes)})};
+}
+
+CartEvent merged_event(MergeStrategy strategy, const Cart& guest) {
+    return {"cart.merged", json::print(MergedEvent{strategy, guest.id})};
 }
 
 wire::CartLine view_of(const PricedLine& line) {

@@ -153,6 +153,26 @@ Task<http::Response> set_codes(CartService& service, http::Request& request) {
                                                request.received_at));
 }
 
+Task<http::Response> claim_cart(CartService& service, http::Request& request) {
+    const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
+    if (!id) co_return http::problem(no_such_cart());
+    wire::Claim claim;
+    if (!request.body.empty()) {
+        Result<wire::Claim> body = json::parse<wire::Claim>(request.body);
+        if (!body) co_return http::problem(body.error());
+        claim = *body;
+    }
+    const std::optional<accounts::SignedIn> signed_in =
+        co_await accounts::find_session(service.sessions, request);
+    // It may have run out since the access check.
+    if (!signed_in)
+        co_return http::problem({ErrorKind::unauthenticated, "unauthenticated", "The session has ended."});
+    co_return cart_response(service, request,
+                            co_await claim_cart(service.pool, *id, signed_in->account.id,
+                                                claim.strategy.value_or(MergeStrategy::keep_larger),
+                                                request.received_at));
+}
+
 namespace {
 
 using Schemas = std::map<std::string, std::string>;
@@ -191,8 +211,9 @@ const http::Operation add_line_operation{
 };
 const http::Operation change_line_operation{
     .id = "change_line",
-    .summary = "Sets the quantity of a line; 0 takes it out. Accepts its price as it is now, so the quantity of a "
-               "line's `repair` ends its problem.",
+    .summary =
+        "Sets the quantity of a line; 0 takes it out. Accepts its price as it is now, so the quantity of a "
+        "line's `repair` ends its problem.",
     .body_schema = [](Schemas& schemas) { return json::schema<wire::LineChange>(schemas); },
     .answer_schema = cart_schema,
     .parameters = {if_match},
@@ -228,6 +249,16 @@ const http::Operation set_delivery_operation{
     .parameters = {if_match},
     .errors = {"invalid_request", "overloaded", "not_found", "cart_ordered", "version_conflict",
                "country_not_served"},
+};
+const http::Operation claim_cart_operation{
+    .id = "claim_cart",
+    .summary = "Makes a guest's cart the account's. Where the account has one already, what the guest chose "
+               "goes into "
+               "it by `strategy`, and the answer is that cart, with another id.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::Claim>(schemas); },
+    .answer_schema = cart_schema,
+    .errors = {"forbidden", "cross_site_request", "unauthenticated", "invalid_request", "not_found",
+               "cart_ordered", "cart_claimed", "cart_full", "overloaded"},
 };
 
 } // namespace rialto::carts

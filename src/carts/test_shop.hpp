@@ -71,7 +71,8 @@ struct Shop {
         co_await catalog::import_products(owner, products, noon, {});
         store = co_await catalog::open_store(owner, {.cursor_key = "k"});
         writer.emplace(order.loop(), order, *store);
-        service.emplace(order, *store, *writer);
+        sessions.emplace(order);
+        service.emplace(order, *store, *writer, *sessions);
     }
 
     std::int64_t sku_id(std::string_view sku) const { return catalog::find_sku(*store, "us", sku)->sku_id; }
@@ -124,6 +125,7 @@ struct Shop {
     postgres::Pool order;
     std::shared_ptr<catalog::CatalogStore> store;
     std::optional<CartWriter> writer;
+    std::optional<accounts::Sessions> sessions;
     std::optional<CartService> service;
     Cart last;
 };

@@ -55,6 +55,11 @@ struct Codes {
 };
 BOOST_DESCRIBE_STRUCT(Codes, (), (codes))
 
+struct Claim {
+    std::optional<MergeStrategy> strategy; // otherwise keep_larger
+};
+BOOST_DESCRIBE_STRUCT(Claim, (), (strategy))
+
 struct NewCart {
     std::string segment;
 };

@@ -107,6 +107,7 @@ describe("the OpenAPI document", () => {
       PUT /v1/carts/{}/codes
       GET /v1/carts/{}/delivery-options
       PUT /v1/carts/{}/delivery
+      POST /v1/carts/{}/claim
       POST /v1/orders
       GET /v1/orders/{}
       POST /v1/orders/{}/cancellation
@@ -139,7 +140,6 @@ describe("the OpenAPI document", () => {
     for (const later of [
       "/v1/offers",
       "/v1/push",
-      "/claim",
       "/events",
       "/v1/me/",
     ]) {

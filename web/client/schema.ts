@@ -491,6 +491,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carts/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a guest's cart the account's. Where the account has one already, what the guest chose goes into it by `strategy`, and the answer is that cart, with another id. */
+        post: operations["claim_cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carts/{id}/codes": {
         parameters: {
             query?: never;
@@ -1039,6 +1056,10 @@ export interface components {
         };
         CategoryTree: {
             items: components["schemas"]["Category"][];
+        };
+        Claim: {
+            /** @enum {string} */
+            strategy?: "keep_larger" | "add" | "keep_guest";
         };
         CodeAnswer: {
             code: string;
@@ -2711,6 +2732,33 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    claim_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
