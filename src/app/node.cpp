@@ -142,6 +142,7 @@ struct Node::State {
 
     std::unique_ptr<events::Feed> feed;
     std::unique_ptr<events::Relay> relay;
+    std::unique_ptr<carts::CartExpiry> cart_expiry;
     std::unique_ptr<http_client::Client> cdn;
     std::optional<catalog::PagePurge> purge;
     std::unique_ptr<events::Follower> purge_follower;
@@ -246,6 +247,8 @@ void Node::State::wire_events() {
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
     if (!config.purge_url.empty()) wire_purge();
     payments->start_worker();
+    cart_expiry = std::make_unique<carts::CartExpiry>(*work_pool);
+    asio::co_spawn(work_loop.context.get_executor(), cart_expiry->run(), asio::detached);
     media->render_missing(catalog::list_pictures(*store));
 }
 
@@ -339,6 +342,7 @@ void Node::stop() {
         state.work_loop.finish([&] {
             state.relay->stop();
             state.payments->stop_worker();
+            state.cart_expiry->stop();
         });
     if (state.purge_follower) state.work_loop.finish([&] { state.purge_follower->stop(); });
     state.catalog_loop.finish([&] { state.feed->stop(); });

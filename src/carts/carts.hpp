@@ -7,7 +7,7 @@
 // Events (subject: the cart's id): cart.created {"segment"}, cart.line_added {"sku_id", "qty" added},
 // cart.line_changed {"sku_id", "qty" now}, cart.line_removed {"sku_id", "qty" taken out},
 // cart.delivery_set {"method"}, cart.codes_set {"codes" how many}, cart.claimed {}, cart.merged {"strategy",
-// "from" the cart that is gone}.
+// "from" the cart that is gone}, cart.abandoned {"lines"}: its time was over and nothing was ordered.
 
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -40,6 +40,7 @@ inline constexpr int write_rounds_max = 16;           // times a write is tried 
 inline constexpr std::size_t recent_carts_max = 20'000; // remembered by a node
 inline constexpr int guest_cart_days = 30;              // that a cart is kept after the last write
 inline constexpr int customer_cart_days = 90;
+inline constexpr std::size_t carts_expired_max = 500; // by one expire_carts
 
 struct CartLine {
     std::int64_t sku_id = 0;
@@ -189,6 +190,30 @@ Task<Result<Cart>> claim_cart(postgres::Pool& pool, Uuid cart_id, Uuid account_i
 
 /// The capture refused a promotion to this cart: it is priced without it from now on. Safe to repeat.
 Task<> record_refusal(postgres::Session& session, Uuid cart_id, pricing::Refusal refusal);
+
+// ---- expiry -----------------------------------------------------------------------------------------------
+
+/// Removes carts whose last day is over, ordered ones as well, at most carts_expired_max; how many they were.
+/// `pool` has role rialto_work.
+Task<int> expire_carts(postgres::Pool& pool, Time at);
+
+/// Does so once a minute, as often as it takes. Belongs to the pool's loop; several nodes may do it at once.
+class CartExpiry {
+  public:
+    explicit CartExpiry(postgres::Pool& pool);
+    ~CartExpiry();
+    CartExpiry(const CartExpiry&) = delete;
+    CartExpiry& operator=(const CartExpiry&) = delete;
+
+    /// Until stop().
+    Task<> run();
+    void stop();
+
+    struct State;
+
+  private:
+    std::shared_ptr<State> state_;
+};
 
 // ---- pricing --------------------------------------------------------------------------------------------
 
