@@ -3,7 +3,7 @@
 // Three sides capture into the same store, on the same PostgreSQL (fsync and synchronous_commit on), each order with the
 // rows of a sale's promotions: the function of the batch alone, called by pgbench over one and over two connections with
 // 256 orders a call; the same over HTTP through a whole `rialto up` with 256 connections; and the reference,
-// capture/reference.sql, by pgbench at the best of several client counts. Two shapes: two lines an order spread over
+// capture/reference.sql, by pgbench at the best of several client counts. Two kinds: two lines an order spread over
 // 10,000 SKUs, and one line of one hot SKU whose promotion is counted. Carts are made beforehand by SQL for all.
 // Nothing is pinned: the two cores are shared by PostgreSQL, load and server. Before each round the outbox is drained
 // and a checkpoint made; while pgbench runs, `rialto up` is stopped (SIGSTOP), so that it has the machine to itself,
@@ -11,7 +11,8 @@
 // green after each.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { CaptureShop, email, load, type Shape } from "./capture/shop.ts";
+import { type Kind, SaleShop } from "./capture/sale.ts";
+import { email, load } from "./capture/shop.ts";
 import { cpu_of, cpu_of_tree, run_beside } from "./support/processes.ts";
 import { type Measure, measure, median, percentile, report, say } from "./support/results.ts";
 
@@ -35,13 +36,13 @@ interface Round {
   cpu_us: number; // an order, of PostgreSQL and of the server
 }
 
-const shop = await CaptureShop.open();
+const shop = await SaleShop.open();
 const { store } = shop;
 const expected = { ...first_guess };
 
 /** The arguments of the reference after the four that name key, cart, version and buyer. */
-function reference_arguments(shape: Shape): string {
-  const order = `order_id = '${shop.template(shape).order_id}'`;
+function reference_arguments(kind: Kind): string {
+  const order = `order_id = '${shop.sample(kind).order_id}'`;
   return store.sql(`SELECT concat_ws(', ', quote_literal(currency), quote_literal(title), unit_price, delivery, discounts,
       tax, quote_literal(taxes), quote_literal(adjustments), quote_literal(line_discounts), quote_literal(line_taxes),
       quote_literal(delivery_to), quote_literal(coalesce(promotions, '{}')), quote_literal(coalesce(amounts, '{}')))
@@ -53,11 +54,11 @@ function reference_arguments(shape: Shape): string {
     WHERE ${order}`);
 }
 
-const call_reference = (shape: Shape, first: number, clients: number) =>
+const call_reference = (kind: Kind, first: number, clients: number) =>
   `\\set cart ${first} + :n * ${clients} + :client_id
 \\set n :n + 1
-SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${shop.template(shape).cart.version},
-  '${email("' || :cart || '")}', ${reference_arguments(shape)});
+SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${shop.sample(kind).cart.version},
+  '${email("' || :cart || '")}', ${reference_arguments(kind)});
 `;
 
 const call_function = (clients: number) =>
@@ -96,7 +97,7 @@ function take_latencies(prefix: string): number[] {
 
 /** Runs one side and says what its orders cost. `work` gives the rate, and the latencies that it saw. */
 async function observe(work: () => Promise<Pick<Round, "rate" | "p50_ms" | "p99_ms">>): Promise<Round> {
-  const count = shop.orders();
+  const count = shop.count_orders();
   const wal = store.sql("SELECT pg_current_wal_insert_lsn()");
   const cpu = () => {
     const server = cpu_of(store.process.pid); // nothing while it is stopped
@@ -105,7 +106,7 @@ async function observe(work: () => Promise<Pick<Round, "rate" | "p50_ms" | "p99_
   const cpu_before = cpu();
   const told = await work();
   const cpu_s = cpu() - cpu_before;
-  const orders = shop.orders() - count;
+  const orders = shop.count_orders() - count;
   const wal_bytes = Number(store.sql(`SELECT pg_current_wal_insert_lsn() - '${wal}'::pg_lsn`));
   return { ...told, wal_bytes: wal_bytes / orders, cpu_us: (cpu_s * 1e6) / orders };
 }
@@ -123,10 +124,10 @@ async function pgbench(script: string, clients: number, for_seconds: number, ord
   await pause_server();
   try {
     return await observe(async () => {
-      const before = shop.orders();
+      const before = shop.count_orders();
       const told = await run_beside([...words, ...length, ...latencies, store.database_url]);
       const done = Number(/actually processed: (\d+)/.exec(told)?.[1]);
-      assert.equal(shop.orders() - before, done * orders_each, `every transaction is an order: ${told}`);
+      assert.equal(shop.count_orders() - before, done * orders_each, `every transaction is an order: ${told}`);
       const ms = take_latencies(log);
       const rate = Number(/tps = ([\d.]+)/.exec(told)?.[1]) * orders_each;
       return { rate, p50_ms: percentile(ms, 0.5), p99_ms: percentile(ms, 0.99) };
@@ -136,34 +137,34 @@ async function pgbench(script: string, clients: number, for_seconds: number, ord
   }
 }
 
-function reference(shape: Shape, clients: number, for_seconds: number, transactions = 0): Promise<Round> {
+function reference(kind: Kind, clients: number, for_seconds: number, transactions = 0): Promise<Round> {
   const count = transactions ? transactions * clients : Math.ceil(expected.reference * for_seconds * carts_margin);
-  const first = shop.make_carts(shape, count);
-  return pgbench(call_reference(shape, first, clients), clients, for_seconds, 1, transactions);
+  const first = shop.make_sale_carts(kind, count);
+  return pgbench(call_reference(kind, first, clients), clients, for_seconds, 1, transactions);
 }
 
-async function capture_function(shape: Shape, connections: number, for_seconds: number): Promise<Round> {
+async function capture_function(kind: Kind, connections: number, for_seconds: number): Promise<Round> {
   // A fixed number of calls, of about the time: pgbench has none to spare at the end.
   const calls = Math.max(1, Math.round((expected.function * for_seconds) / batch_size / connections));
   const count = calls * connections;
-  const first = shop.make_carts(shape, count * batch_size);
-  const { cart, order_id } = shop.template(shape);
+  const first = shop.make_sale_carts(kind, count * batch_size);
+  const { cart, order_id } = shop.sample(kind);
   shop.run_sql("batches.sql", { sample: order_id, version: cart.version, first, count, size: batch_size });
   const round = await pgbench(call_function(connections), connections, for_seconds, batch_size, calls);
   expected.function = round.rate;
   return round;
 }
 
-async function http(shape: Shape, for_seconds: number): Promise<Round> {
-  const path = await shop.write_orders(shape, Math.ceil(expected.http * for_seconds * carts_margin));
+async function http(kind: Kind, for_seconds: number): Promise<Round> {
+  const path = await shop.write_orders(kind, Math.ceil(expected.http * for_seconds * carts_margin));
   await shop.settle();
   const words = [load, "--url", store.url, "--requests", path, "--connections", String(http_connections)];
   const round = await observe(async () => {
-    const before = shop.orders();
+    const before = shop.count_orders();
     const told = JSON.parse(await run_beside([...words, "--seconds", String(for_seconds)]));
     assert.deepEqual(Object.keys(told.statuses), ["201"], JSON.stringify(told));
     assert.ok(told.unsent > 0, `there were not enough carts: ${JSON.stringify(told)}`);
-    assert.equal(shop.orders() - before, told.answered, "every answer is an order");
+    assert.equal(shop.count_orders() - before, told.answered, "every answer is an order");
     return { rate: told.rate, p50_ms: told.latency_us.p50 / 1000, p99_ms: told.latency_us.p99 / 1000 };
   });
   expected.http = Math.max(first_guess.http, round.rate);
@@ -188,34 +189,34 @@ function rows_of(order_id: string): string {
     'outbox', ${of("events.outbox", at, "event_id,position,subject,data,at")}))`);
 }
 
-async function check_same_rows(shape: Shape): Promise<void> {
-  await reference(shape, 1, 1, 1);
+async function check_same_rows(kind: Kind): Promise<void> {
+  await reference(kind, 1, 1, 1);
   const last = store.sql("SELECT order_id FROM orders.orders ORDER BY placed_at DESC LIMIT 1");
-  assert.notEqual(last, shop.template(shape).order_id);
-  assert.equal(rows_of(last), rows_of(shop.template(shape).order_id));
-  say(`${shape}: the reference writes the same rows as the server`);
+  assert.notEqual(last, shop.sample(kind).order_id);
+  assert.equal(rows_of(last), rows_of(shop.sample(kind).order_id));
+  say(`${kind}: the reference writes the same rows as the server`);
 }
 
-async function best_client_count(shape: Shape): Promise<number> {
+async function best_client_count(kind: Kind): Promise<number> {
   const rates = new Map<number, number>();
-  for (const clients of client_counts) rates.set(clients, (await reference(shape, clients, trial_seconds)).rate);
-  say(`${shape}: pgbench ${[...rates].map(([clients, rate]) => `${clients} clients ${Math.round(rate)}/s`).join(", ")}`);
+  for (const clients of client_counts) rates.set(clients, (await reference(kind, clients, trial_seconds)).rate);
+  say(`${kind}: pgbench ${[...rates].map(([clients, rate]) => `${clients} clients ${Math.round(rate)}/s`).join(", ")}`);
   return [...rates].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
 
 const told = (name: string, round: Round) =>
   `${name} ${Math.round(round.rate)}/s (p50 ${round.p50_ms.toFixed(1)} ms, p99 ${round.p99_ms.toFixed(1)} ms, ${Math.round(round.cpu_us)} µs CPU, ${Math.round(round.wal_bytes)} B WAL)`;
 
-async function compare(shape: Shape): Promise<Measure[]> {
-  await check_same_rows(shape);
-  await http(shape, trial_seconds); // warms both up
-  await capture_function(shape, 1, trial_seconds);
-  const clients = await best_client_count(shape);
+async function compare(kind: Kind): Promise<Measure[]> {
+  await check_same_rows(kind);
+  await http(kind, trial_seconds); // warms both up
+  await capture_function(kind, 1, trial_seconds);
+  const clients = await best_client_count(kind);
   const sides: Record<string, { run: () => Promise<Round>; rounds: Round[]; goal: number | null }> = {
-    [`function_${shape}`]: { run: () => capture_function(shape, 1, seconds), rounds: [], goal: goals[`function_${shape}`] },
-    [`function_${shape}_2`]: { run: () => capture_function(shape, 2, seconds), rounds: [], goal: null },
-    [`http_${shape}`]: { run: () => http(shape, seconds), rounds: [], goal: goals[`http_${shape}`] },
-    reference: { run: () => reference(shape, clients, seconds), rounds: [], goal: null },
+    [`function_${kind}`]: { run: () => capture_function(kind, 1, seconds), rounds: [], goal: goals[`function_${kind}`] },
+    [`function_${kind}_2`]: { run: () => capture_function(kind, 2, seconds), rounds: [], goal: null },
+    [`http_${kind}`]: { run: () => http(kind, seconds), rounds: [], goal: goals[`http_${kind}`] },
+    reference: { run: () => reference(kind, clients, seconds), rounds: [], goal: null },
   };
   for (let round = 1; round <= rounds; round++) {
     const turn = Object.entries(sides);
@@ -225,7 +226,7 @@ async function compare(shape: Shape): Promise<Measure[]> {
       line.push(told(name, side.rounds.at(-1) as Round));
     }
     store.audit();
-    say(`${shape}, round ${round}: ${line.join("; ")}; audit green`);
+    say(`${kind}, round ${round}: ${line.join("; ")}; audit green`);
   }
   const middle = (name: string, field: keyof Round) => median(sides[name]?.rounds.map((round) => round[field]) ?? []);
   const units: [keyof Round, string, string][] = [
@@ -242,10 +243,10 @@ async function compare(shape: Shape): Promise<Measure[]> {
         measure(`${name}_${key}`, unit, middle(name, field), middle("reference", field)),
       ),
     ]);
-  return [...measures, measure(`${shape}_reference_clients`, "clients", clients)];
+  return [...measures, measure(`${kind}_reference_clients`, "clients", clients)];
 }
 
-shop.run_sql("reference.sql", {});
+shop.run_sql("reference.sql");
 store.sql("VACUUM ANALYZE");
 const measures = [...(await compare("spread")), ...(await compare("hot"))];
 say(store.audit());

@@ -7,7 +7,8 @@
 // a shop's shoppers do not compute on its server. No order may be refused.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { CaptureShop, load, type Shape } from "./capture/shop.ts";
+import { SaleShop } from "./capture/sale.ts";
+import { load } from "./capture/shop.ts";
 import { run_beside } from "./support/processes.ts";
 import { measure, median, report, say } from "./support/results.ts";
 import { draw_zipf, seeded } from "./support/seeded.ts";
@@ -21,7 +22,6 @@ const browse_flood = 64; // connections
 const order_flood = 256;
 const flood_rate_max = 12_000; // orders/s that the prepared carts suffice for
 const settle_ms = 500; // a flood is under way before the steady side begins
-const shape: Shape = "spread";
 const goal = 1.5;
 
 interface Outcome {
@@ -31,7 +31,7 @@ interface Outcome {
   latency_us: Record<string, number>;
 }
 
-const shop = await CaptureShop.open();
+const shop = await SaleShop.open();
 const random = seeded(1);
 
 /** What shoppers read: lists by price and sort, and products, the first of them more often. */
@@ -76,7 +76,7 @@ const nice = ["nice", "-n", "10"];
 const pause = () => new Promise((resolve) => setTimeout(resolve, settle_ms));
 
 async function browse_round(is_flooded: boolean): Promise<Outcome> {
-  const path = is_flooded ? await shop.write_orders(shape, flood_rate_max * (seconds + 2)) : "";
+  const path = is_flooded ? await shop.write_orders("spread", flood_rate_max * (seconds + 2)) : "";
   await shop.settle();
   const orders = is_flooded ? order(nice, path, flood(order_flood)) : undefined;
   if (orders) await pause();
@@ -86,7 +86,7 @@ async function browse_round(is_flooded: boolean): Promise<Outcome> {
 }
 
 async function order_round(is_flooded: boolean): Promise<Outcome> {
-  const path = await shop.write_orders(shape, order_rate * seconds);
+  const path = await shop.write_orders("spread", order_rate * seconds);
   await shop.settle();
   const pages = is_flooded ? browse(nice, flood(browse_flood)) : undefined;
   if (pages) await pause();

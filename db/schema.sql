@@ -86,216 +86,126 @@ CREATE TYPE accounts.role AS ENUM (
 );
 
 --
--- Name: add_line_v1(uuid, integer, bigint, integer, text[], integer, integer, uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
+-- Name: expire_carts_v1(date, uuid[], timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
 --
 
-CREATE FUNCTION carts.add_line_v1(p_cart_id uuid, p_version integer, p_sku_id bigint, p_qty integer, p_segments text[], p_lines_max integer, p_qty_max integer, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
+CREATE FUNCTION carts.expire_carts_v1(p_today date, p_event_ids uuid[], p_at timestamp with time zone, OUT removed integer) RETURNS integer
     LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
-#variable_conflict use_column
-DECLARE
-    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
-    v_lines integer;
-    v_last integer;
-    v_qty integer;
 BEGIN
-    IF v_outcome = 'written' THEN
-        SELECT count(*), max(position), max(qty) FILTER (WHERE sku_id = p_sku_id)
-        INTO v_lines, v_last, v_qty
-        FROM carts.lines
-        WHERE cart_id = p_cart_id;
-        IF NOT EXISTS (SELECT FROM carts.carts WHERE cart_id = p_cart_id AND segment = ANY (p_segments)) THEN
-            v_outcome := 'unknown_sku';
-        ELSIF v_qty IS NULL AND v_lines >= p_lines_max THEN
-            v_outcome := 'cart_full';
-        ELSIF coalesce(v_qty, 0) + p_qty > p_qty_max THEN
-            v_outcome := 'line_limit';
-        ELSE
-            INSERT INTO carts.lines AS line (cart_id, sku_id, qty, position)
-            VALUES (p_cart_id, p_sku_id, p_qty, coalesce(v_last, 0) + 1)
-            ON CONFLICT (cart_id, sku_id) DO UPDATE SET qty = line.qty + excluded.qty;
-            PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.line_added',
-                jsonb_build_object('sku_id', p_sku_id, 'qty', p_qty), p_at);
-        END IF;
+    WITH gone AS (
+        DELETE FROM carts.carts AS cart
+        USING (
+            SELECT cart_id
+            FROM (
+                SELECT cart_id
+                FROM carts.carts
+                WHERE expires_on < p_today
+                ORDER BY expires_on
+                LIMIT cardinality(p_event_ids)
+            ) AS oldest
+            ORDER BY cart_id
+        ) AS due
+        WHERE cart.cart_id = due.cart_id
+          AND cart.expires_on < p_today
+        RETURNING cart.cart_id, cart.status
+    ), emptied AS (
+        DELETE FROM carts.lines AS line
+        USING gone
+        WHERE line.cart_id = gone.cart_id
+        RETURNING line.cart_id, gone.status
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, p_event_ids[place], 'cart.abandoned', cart_id::text, jsonb_build_object('lines', lines), p_at
+        FROM (
+            SELECT cart_id, count(*) AS lines, row_number() OVER () AS place
+            FROM emptied
+            WHERE status = 'open'
+            GROUP BY cart_id
+        ) AS abandoned
+    )
+    SELECT count(*) INTO removed FROM gone;
+END
+$$;
+
+--
+-- Name: write_carts_v1(uuid[], integer[], integer[], text[], uuid[], jsonb[], jsonb[], jsonb[], timestamp with time zone[], integer[], bigint[], integer[], integer[], bigint[], integer[], uuid[], text[], jsonb[], timestamp with time zone[], integer, integer); Type: FUNCTION; Schema: carts; Owner: -
+--
+
+CREATE FUNCTION carts.write_carts_v1(p_cart_ids uuid[], p_known_versions integer[], p_versions integer[], p_segments text[], p_account_ids uuid[], p_deliveries jsonb[], p_codes jsonb[], p_refusals jsonb[], p_times timestamp with time zone[], p_line_places integer[], p_line_skus bigint[], p_line_qtys integer[], p_line_positions integer[], p_line_prices bigint[], p_event_places integer[], p_event_ids uuid[], p_event_topics text[], p_event_data jsonb[], p_event_times timestamp with time zone[], p_guest_days integer, p_customer_days integer, OUT written boolean[], OUT now_refused text[]) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_place integer;
+    v_refusals jsonb;
+BEGIN
+    written := array_fill(false, ARRAY[cardinality(p_cart_ids)]);
+    now_refused := array_fill('[]'::text, ARRAY[cardinality(p_cart_ids)]);
+
+    IF 0 = ANY (p_known_versions) THEN
+        INSERT INTO carts.carts (cart_id, version, segment, created_at, updated_at, expires_on)
+        SELECT cart_id, version, segment, at, at, (at AT TIME ZONE 'UTC')::date + p_guest_days
+        FROM unnest(p_cart_ids, p_known_versions, p_versions, p_segments, p_times)
+            AS made(cart_id, known_version, version, segment, at)
+        WHERE known_version = 0;
+        FOR v_place IN 1 .. cardinality(p_cart_ids) LOOP
+            written[v_place] := p_known_versions[v_place] = 0;
+        END LOOP;
     END IF;
-    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
-END
-$$;
 
---
--- Name: change_line_v1(uuid, integer, bigint, integer, uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
---
+    FOR v_place, v_refusals IN
+        UPDATE carts.carts AS cart
+        SET version = change.version,
+            account_id = coalesce(change.account_id, cart.account_id),
+            delivery = coalesce(change.delivery, cart.delivery),
+            codes = CASE WHEN change.codes IS NULL THEN cart.codes
+                ELSE ARRAY(SELECT jsonb_array_elements_text(change.codes)) END,
+            refusals = coalesce(change.refusals, cart.refusals),
+            updated_at = change.at,
+            expires_on = greatest(cart.expires_on, (change.at AT TIME ZONE 'UTC')::date
+                + CASE WHEN coalesce(change.account_id, cart.account_id) IS NULL THEN p_guest_days ELSE p_customer_days END)
+        FROM unnest(p_cart_ids, p_known_versions, p_versions, p_account_ids, p_deliveries, p_codes, p_refusals, p_times)
+            WITH ORDINALITY AS change(cart_id, known_version, version, account_id, delivery, codes, refusals, at, place)
+        WHERE change.known_version > 0
+          AND cart.cart_id = change.cart_id
+          AND cart.version = change.known_version
+          AND cart.status = 'open'
+        RETURNING change.place, cart.refusals
+    LOOP
+        written[v_place] := true;
+        now_refused[v_place] := v_refusals::text;
+    END LOOP;
 
-CREATE FUNCTION carts.change_line_v1(p_cart_id uuid, p_version integer, p_sku_id bigint, p_qty integer, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
-    v_qty integer;
-BEGIN
-    IF v_outcome = 'written' THEN
-        SELECT qty INTO v_qty FROM carts.lines WHERE cart_id = p_cart_id AND sku_id = p_sku_id;
-        IF v_qty IS NULL THEN
-            v_outcome := 'not_in_cart';
-        ELSIF v_qty <> p_qty THEN
-            UPDATE carts.lines SET qty = p_qty WHERE cart_id = p_cart_id AND sku_id = p_sku_id;
-            PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.line_changed',
-                jsonb_build_object('sku_id', p_sku_id, 'qty', p_qty), p_at);
-        END IF;
+    IF 0 = ANY (p_line_qtys) THEN
+        DELETE FROM carts.lines AS line
+        USING unnest(p_line_places, p_line_skus, p_line_qtys) AS gone(place, sku_id, qty)
+        WHERE gone.qty = 0
+          AND written[gone.place]
+          AND line.cart_id = p_cart_ids[gone.place]
+          AND line.sku_id = gone.sku_id;
     END IF;
-    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
-END
-$$;
 
---
--- Name: lock_cart_v1(uuid, integer); Type: FUNCTION; Schema: carts; Owner: -
---
+    IF cardinality(p_line_places) > 0 THEN
+        INSERT INTO carts.lines (cart_id, sku_id, qty, position, seen_price)
+        SELECT p_cart_ids[place], sku_id, qty, position, price
+        FROM unnest(p_line_places, p_line_skus, p_line_qtys, p_line_positions, p_line_prices)
+            AS line(place, sku_id, qty, position, price)
+        WHERE qty > 0 AND written[place]
+        ON CONFLICT (cart_id, sku_id) DO UPDATE
+            SET qty = excluded.qty, position = excluded.position, seen_price = excluded.seen_price;
+    END IF;
 
-CREATE FUNCTION carts.lock_cart_v1(p_cart_id uuid, p_version integer) RETURNS text
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    v_status text;
-    v_version integer;
-BEGIN
-    SELECT status, version INTO v_status, v_version
-    FROM carts.carts
-    WHERE cart_id = p_cart_id
-    FOR UPDATE;
-    RETURN CASE
-        WHEN v_status IS NULL THEN 'not_found'
-        WHEN v_status <> 'open' THEN 'cart_ordered'
-        WHEN v_version <> p_version THEN 'version_conflict'
-        ELSE 'written'
-    END;
-END
-$$;
-
---
--- Name: record_write_v1(uuid, jsonb, uuid, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
---
-
-CREATE FUNCTION carts.record_write_v1(p_cart_id uuid, p_delivery jsonb, p_event_id uuid, p_topic text, p_data jsonb, p_at timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    UPDATE carts.carts
-    SET version = version + 1,
-        delivery = coalesce(p_delivery, delivery),
-        updated_at = p_at
-    WHERE cart_id = p_cart_id;
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
-    VALUES (0, p_event_id, p_topic, p_cart_id::text, p_data, p_at);
-END
-$$;
-
---
--- Name: remove_line_v1(uuid, integer, bigint, uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
---
-
-CREATE FUNCTION carts.remove_line_v1(p_cart_id uuid, p_version integer, p_sku_id bigint, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
-    v_qty integer;
-BEGIN
-    IF v_outcome = 'written' THEN
-        DELETE FROM carts.lines WHERE cart_id = p_cart_id AND sku_id = p_sku_id RETURNING qty INTO v_qty;
-        IF v_qty IS NOT NULL THEN
-            PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.line_removed',
-                jsonb_build_object('sku_id', p_sku_id, 'qty', v_qty), p_at);
-        END IF;
-    END IF;
-    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
-END
-$$;
-
---
--- Name: set_codes_v1(uuid, integer, text[], jsonb, uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
---
-
-CREATE FUNCTION carts.set_codes_v1(p_cart_id uuid, p_version integer, p_codes text[], p_refusals jsonb, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
-BEGIN
-    IF v_outcome = 'written' THEN
-        UPDATE carts.carts
-        SET codes = p_codes, refusals = p_refusals
-        WHERE cart_id = p_cart_id
-          AND (codes <> p_codes OR refusals <> p_refusals);
-        IF FOUND THEN
-            PERFORM carts.record_write_v1(p_cart_id, NULL, p_event_id, 'cart.codes_set',
-                jsonb_build_object('codes', cardinality(p_codes)), p_at);
-        END IF;
-    END IF;
-    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
-END
-$$;
-
---
--- Name: set_delivery_v1(uuid, integer, jsonb, text[], uuid, timestamp with time zone); Type: FUNCTION; Schema: carts; Owner: -
---
-
-CREATE FUNCTION carts.set_delivery_v1(p_cart_id uuid, p_version integer, p_delivery jsonb, p_segments text[], p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_outcome text := carts.lock_cart_v1(p_cart_id, p_version);
-BEGIN
-    IF v_outcome = 'written' THEN
-        IF EXISTS (SELECT FROM carts.carts WHERE cart_id = p_cart_id AND segment = ANY (p_segments)) THEN
-            PERFORM carts.record_write_v1(p_cart_id, p_delivery, p_event_id, 'cart.delivery_set',
-                jsonb_build_object('method', p_delivery -> 'method'), p_at);
-        ELSE
-            v_outcome := 'country_not_served';
-        END IF;
-    END IF;
-    RETURN QUERY SELECT * FROM carts.show_cart_v1(p_cart_id, v_outcome);
-END
-$$;
-
---
--- Name: show_cart_v1(uuid, text); Type: FUNCTION; Schema: carts; Owner: -
---
-
-CREATE FUNCTION carts.show_cart_v1(p_cart_id uuid, p_outcome text) RETURNS TABLE(outcome text, cart_id uuid, version integer, segment text, is_ordered boolean, order_id uuid, delivery jsonb, sku_ids bigint[], qtys integer[])
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    SELECT p_outcome, cart.cart_id, cart.version, cart.segment, cart.status = 'ordered', cart.order_id,
-        cart.delivery, coalesce(line.sku_ids, '{}'), coalesce(line.qtys, '{}')
-    FROM carts.carts AS cart
-    CROSS JOIN (
-        SELECT array_agg(sku_id ORDER BY position) AS sku_ids, array_agg(qty ORDER BY position) AS qtys
-        FROM carts.lines
-        WHERE cart_id = p_cart_id
-    ) AS line
-    WHERE cart.cart_id = p_cart_id;
-END
-$$;
-
---
--- Name: show_codes_v1(uuid); Type: FUNCTION; Schema: carts; Owner: -
---
-
-CREATE FUNCTION carts.show_codes_v1(p_cart_id uuid) RETURNS TABLE(codes text[], refusals jsonb)
-    LANGUAGE plpgsql
-    AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    SELECT codes, refusals
-    FROM carts.carts
-    WHERE cart_id = p_cart_id;
+    SELECT 0, event_id, topic, p_cart_ids[place]::text, data, at
+    FROM unnest(p_event_places, p_event_ids, p_event_topics, p_event_data, p_event_times)
+        AS event(place, event_id, topic, data, at)
+    WHERE written[place];
 END
 $$;
 
@@ -1272,6 +1182,16 @@ CREATE TABLE accounts.sessions (
 );
 
 --
+-- Name: account_carts; Type: TABLE; Schema: carts; Owner: -
+--
+
+CREATE TABLE carts.account_carts (
+    account_id uuid NOT NULL,
+    segment text NOT NULL,
+    cart_id uuid NOT NULL
+);
+
+--
 -- Name: carts; Type: TABLE; Schema: carts; Owner: -
 --
 
@@ -1286,6 +1206,8 @@ CREATE TABLE carts.carts (
     updated_at timestamp with time zone NOT NULL,
     codes text[] DEFAULT '{}'::text[] NOT NULL,
     refusals jsonb DEFAULT '[]'::jsonb NOT NULL,
+    account_id uuid,
+    expires_on date NOT NULL,
     CONSTRAINT cart_ordered_once CHECK (((status = 'ordered'::text) = (order_id IS NOT NULL))),
     CONSTRAINT carts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'ordered'::text])))
 )
@@ -1300,7 +1222,9 @@ CREATE TABLE carts.lines (
     sku_id bigint NOT NULL,
     qty integer NOT NULL,
     "position" integer NOT NULL,
-    CONSTRAINT lines_qty_check CHECK (((qty >= 1) AND (qty <= 99)))
+    seen_price bigint,
+    CONSTRAINT lines_qty_check CHECK (((qty >= 1) AND (qty <= 99))),
+    CONSTRAINT lines_seen_price_check CHECK ((seen_price >= 0))
 );
 
 --
@@ -2160,6 +2084,13 @@ ALTER TABLE ONLY accounts.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_digest);
 
 --
+-- Name: account_carts account_carts_pkey; Type: CONSTRAINT; Schema: carts; Owner: -
+--
+
+ALTER TABLE ONLY carts.account_carts
+    ADD CONSTRAINT account_carts_pkey PRIMARY KEY (account_id, segment);
+
+--
 -- Name: carts carts_pkey; Type: CONSTRAINT; Schema: carts; Owner: -
 --
 
@@ -2571,6 +2502,12 @@ CREATE INDEX audit_records_at ON accounts.audit_records USING btree (at);
 CREATE INDEX sessions_expires_at ON accounts.sessions USING btree (expires_at);
 
 --
+-- Name: carts_expires_on; Type: INDEX; Schema: carts; Owner: -
+--
+
+CREATE INDEX carts_expires_on ON carts.carts USING btree (expires_on);
+
+--
 -- Name: price_list_rows_sku; Type: INDEX; Schema: catalog; Owner: -
 --
 
@@ -2966,6 +2903,7 @@ GRANT USAGE ON SCHEMA accounts TO rialto_order;
 --
 
 GRANT USAGE ON SCHEMA carts TO rialto_order;
+GRANT USAGE ON SCHEMA carts TO rialto_work;
 
 --
 -- Name: SCHEMA catalog; Type: ACL; Schema: -; Owner: -
@@ -3066,16 +3004,24 @@ GRANT SELECT,INSERT,UPDATE ON TABLE accounts.groups TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE accounts.sessions TO rialto_order;
 
 --
+-- Name: TABLE account_carts; Type: ACL; Schema: carts; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE carts.account_carts TO rialto_order;
+
+--
 -- Name: TABLE carts; Type: ACL; Schema: carts; Owner: -
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE carts.carts TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE carts.carts TO rialto_order;
+GRANT SELECT,DELETE ON TABLE carts.carts TO rialto_work;
 
 --
 -- Name: TABLE lines; Type: ACL; Schema: carts; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE carts.lines TO rialto_order;
+GRANT SELECT,DELETE ON TABLE carts.lines TO rialto_work;
 
 --
 -- Name: TABLE categories; Type: ACL; Schema: catalog; Owner: -

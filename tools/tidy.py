@@ -209,7 +209,7 @@ DISTRIBUTION = {
     "payments.webhooks": "event_id", "payments.methods": None, "payments.transitions": None, "pricing.codes": "code_key",
     "payments.sandbox_payments": "payment_id", "payments.sandbox_refunds": "payment_id", "payments.sandbox_webhooks": "payment_id",
     "pricing.budgets": "promotion_id", "pricing.promotion_uses": "promotion_id", "pricing.customer_uses": "promotion_id",
-    "carts.carts": "cart_id", "carts.lines": "cart_id", "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket",
+    "carts.carts": "cart_id", "carts.lines": "cart_id", "carts.account_carts": "account_id", "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket",
 }
 REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "pricing", "public"}
 

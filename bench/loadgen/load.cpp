@@ -32,7 +32,8 @@ constexpr int connect_timeout_s = 5;
 
 /// A connection and the request it waits for.
 struct Connection {
-    explicit Connection(const Options& options) : answer(options.kept_header, options.keep_bodies) {}
+    explicit Connection(const Options& options)
+        : answer(options.kept_header, options.keep_bodies || options.steps > 1) {}
     ~Connection() {
         if (socket >= 0) close(socket);
     }
@@ -46,7 +47,25 @@ struct Connection {
     std::uint32_t request = 0;
     std::size_t written = 0;
     Clock::time_point begun;
+    std::string id;   // of this walk
+    std::string step; // its request, with the id filled in
 };
+
+/// The "id" of an answer that is a JSON object; empty when there is none of the length of walk_id.
+std::string id_of(std::string_view body) {
+    constexpr std::string_view member = "\"id\":\"";
+    const std::size_t at = body.find(member);
+    if (at == std::string_view::npos) return {};
+    const std::string_view id = body.substr(at + member.size(), walk_id.size());
+    return id.size() == walk_id.size() && id.find('"') == std::string_view::npos ? std::string(id)
+                                                                                 : std::string();
+}
+
+void fill_in(std::string& text, std::string_view id) {
+    for (std::size_t at = text.find(walk_id); at != std::string::npos;
+         at = text.find(walk_id, at + id.size()))
+        text.replace(at, id.size(), id);
+}
 
 double seconds_of(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
@@ -132,6 +151,17 @@ class Load {
     }
     bool has_next() const { return next_ < requests_.size() || options_.repeat; }
 
+    /// Whether the connection is in the middle of a walk, which it then goes on with.
+    bool walks_on(Connection& connection) {
+        const auto steps = static_cast<std::uint32_t>(options_.steps);
+        const int status = connection.answer.status();
+        if (steps == 1 || status < 200 || status > 299 || (connection.request + 1) % steps == 0) return false;
+        if (connection.request % steps == 0) connection.id = id_of(connection.answer.body());
+        if (connection.id.empty()) return false;
+        send_request(connection, connection.request + 1, Clock::now());
+        return true;
+    }
+
     /// The connection is free: closed loop, it sends; open loop, it waits for what is due.
     void go_on(Connection& connection) {
         if (options_.rate > 0) return free_.push_back(&connection);
@@ -167,7 +197,18 @@ class Load {
 
     void send_next(Connection& connection, Clock::time_point begun) {
         if (next_ == requests_.size()) next_ = 0;
-        connection.request = static_cast<std::uint32_t>(next_++);
+        const auto request = static_cast<std::uint32_t>(next_);
+        next_ += static_cast<std::size_t>(options_.steps);
+        connection.id.clear();
+        send_request(connection, request, begun);
+    }
+
+    void send_request(Connection& connection, std::uint32_t request, Clock::time_point begun) {
+        connection.request = request;
+        if (!connection.id.empty()) {
+            connection.step = requests_[request];
+            fill_in(connection.step, connection.id);
+        }
         connection.written = 0;
         connection.busy = true;
         connection.answer.reset();
@@ -178,7 +219,7 @@ class Load {
     }
 
     void write_on(Connection& connection) {
-        const std::string& bytes = requests_[connection.request];
+        const std::string& bytes = connection.id.empty() ? requests_[connection.request] : connection.step;
         while (connection.written < bytes.size()) {
             const ssize_t sent = send(connection.socket, bytes.data() + connection.written,
                                       bytes.size() - connection.written, MSG_NOSIGNAL);
@@ -222,7 +263,7 @@ class Load {
         }
         record(connection, connection.answer.status());
         if (connection.answer.closes() && !reopen(connection)) return;
-        go_on(connection);
+        if (!walks_on(connection)) go_on(connection);
     }
 
     /// The connection ended; what it waited for is unknown.

@@ -4,14 +4,21 @@
 // whatever the server does; one that finds no free connection waits, and that counts as its latency, so that
 // a server that stalls cannot hide it. Made to cost little, since it shares the machine with what it measures
 // (raw requests are written as they are, answers are only measured), and to say of each request how it went.
+//
+// Walks (`steps`): the list is groups of so many requests, each of which one connection sends in order, the
+// next when the answer before it came. Where they need the id of what the first one made, they hold walk_id
+// in its place. A walk ends early with an answer that is no success.
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rialto::load {
 
 inline constexpr int connections_max = 10'000;
+/// Stands for the "id" in the answer to the first request of a walk.
+inline constexpr std::string_view walk_id = "00000000-0000-0000-0000-000000000000";
 
 struct Options {
     std::string host = "127.0.0.1"; // an address, not a name
@@ -20,6 +27,7 @@ struct Options {
     double seconds = 0;     // no request is begun past it; 0: until the list is through
     bool repeat = false;    // begin the list again when it is through (with `seconds`)
     double rate = 0;        // requests a second, open loop; 0: closed loop
+    int steps = 1;          // requests of a walk; closed loop only
     double patience_s = 30; // ends when no answer came for so long
     bool keep_bodies = false;
     std::string kept_header = {}; // value of one header to keep; empty: none

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace rialto::load {
 
@@ -41,6 +42,8 @@ class TinyServer {
     }
     int port() const { return port_; }
     int seen() const { return seen_; }
+    /// Request lines in order; for when the load is over.
+    const std::vector<std::string>& heads() const { return heads_; }
 
   private:
     void serve() {
@@ -54,6 +57,7 @@ class TinyServer {
                 if (count <= 0) break;
                 text.append(buffer, static_cast<std::size_t>(count));
                 while (given < answers_each_ && text.find("\r\n\r\n") != std::string::npos) {
+                    heads_.push_back(text.substr(0, text.find("\r\n")));
                     text.erase(0, text.find("\r\n\r\n") + 4);
                     std::this_thread::sleep_for(takes_); // the work of a slow server
                     ++seen_;
@@ -71,6 +75,7 @@ class TinyServer {
     int listener_;
     int port_ = 0;
     std::atomic<int> seen_ = 0;
+    std::vector<std::string> heads_;
     std::thread thread_;
 };
 
@@ -140,6 +145,32 @@ TEST(load, gives_up_a_server_that_keeps_silent) {
     const Outcome outcome = run_load(options, std::vector<std::string>(5, "GET / HTTP/1.1\r\n\r\n"));
     EXPECT_EQ(count_statuses(outcome), (std::map<int, int>{{0, 1}}));
     EXPECT_NE(print_summary(options, outcome, 5).find("\"unsent\":4"), std::string::npos);
+}
+
+TEST(load, walks_step_by_step_with_the_id_of_the_first_answer) {
+    const std::string id = "11111111-2222-4333-8444-555555555555";
+    const std::string body = R"({"id":")" + id + R"("})";
+    TinyServer server("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                      body);
+    std::vector<std::string> requests;
+    for (int walk = 0; walk < 3; ++walk) {
+        requests.emplace_back("POST /carts HTTP/1.1\r\n\r\n");
+        requests.push_back("GET /" + std::string(walk_id) + "/" + std::string(walk_id) + " HTTP/1.1\r\n\r\n");
+    }
+    const Options options{.port = server.port(), .connections = 1, .steps = 2};
+    const Outcome outcome = run_load(options, requests);
+    EXPECT_EQ(count_statuses(outcome), (std::map<int, int>{{200, 6}}));
+    EXPECT_EQ(server.heads().at(1), "GET /" + id + "/" + id + " HTTP/1.1");
+    EXPECT_EQ(server.heads().at(2), "POST /carts HTTP/1.1");
+    EXPECT_NE(print_summary(options, outcome, 6).find("\"walks\":{\"whole\":3"), std::string::npos);
+}
+
+TEST(load, ends_a_walk_with_the_first_answer_that_is_no_success) {
+    TinyServer server("HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n");
+    const Options options{.port = server.port(), .connections = 1, .steps = 2};
+    const Outcome outcome = run_load(options, std::vector<std::string>(6, "GET / HTTP/1.1\r\n\r\n"));
+    EXPECT_EQ(count_statuses(outcome), (std::map<int, int>{{409, 3}}));
+    EXPECT_NE(print_summary(options, outcome, 6).find("\"walks\":{\"whole\":0"), std::string::npos);
 }
 
 TEST(load, says_when_nobody_is_there) {

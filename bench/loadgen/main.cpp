@@ -23,6 +23,8 @@ An HTTP load, closed loop or at a fixed rate. Prints one JSON object about the w
   --connections N    how many at once (64)
   --rate R           open loop: R requests a second are due, late ones count from when they were due
   --seconds S        begin no request past S seconds
+  --steps N          walks of N requests each, one after the other: the "id" of the first answer takes the place of
+                     00000000-0000-0000-0000-000000000000 in the others
   --repeat           begin the list again when it is through (give --seconds)
   --patience S       end when no answer came for S seconds (30)
   --results FILE     JSON lines {"request", "status", "us", "at_us"}; status 0: no answer came
@@ -86,6 +88,8 @@ Arguments parse_arguments(int count, char** words) {
             options.seconds = parse_amount(name, value);
         else if (name == "--rate")
             options.rate = parse_amount(name, value);
+        else if (name == "--steps")
+            options.steps = static_cast<int>(parse_amount(name, value));
         else if (name == "--patience")
             options.patience_s = parse_amount(name, value);
         else
@@ -96,6 +100,8 @@ Arguments parse_arguments(int count, char** words) {
     if (arguments.get.empty() == arguments.requests_file.empty())
         throw std::runtime_error("give either --requests or --get");
     if (options.repeat && options.seconds <= 0) throw std::runtime_error("a repeated list needs --seconds");
+    if (options.steps < 1 || (options.steps > 1 && options.rate > 0))
+        throw std::runtime_error("--steps wants 1 or more, and no --rate");
     if (options.connections < 1 || options.connections > connections_max)
         throw std::runtime_error("--connections wants 1 to 10000");
     return arguments;
@@ -118,6 +124,8 @@ int main(int count, char** words) {
             requests = read_request_file(arguments.requests_file);
         else
             requests = {"GET " + arguments.get + " HTTP/1.1\r\nHost: " + options.host + "\r\n\r\n"};
+        if (requests.size() % static_cast<std::size_t>(options.steps) != 0)
+            throw std::runtime_error("the list does not divide into walks");
         const Outcome outcome = run_load(options, requests);
         if (!arguments.results_file.empty()) write_results(arguments.results_file, options, outcome);
         std::printf("%s\n", print_summary(options, outcome, requests.size()).c_str());

@@ -21,11 +21,19 @@ std::string print_summary(const Options& options, const Outcome& outcome, std::s
     std::map<int, std::size_t> statuses;
     std::vector<std::uint32_t> latencies;
     std::size_t in_time = 0;
+    std::size_t whole = 0;
+    std::size_t whole_in_time = 0;
     for (const Sample& sample : outcome.samples) {
         ++statuses[sample.status];
         if (sample.status == 0) continue;
         latencies.push_back(sample.latency_us);
-        if (options.seconds <= 0 || static_cast<double>(sample.at_us) <= options.seconds * 1e6) ++in_time;
+        const bool is_in_time =
+            options.seconds <= 0 || static_cast<double>(sample.at_us) <= options.seconds * 1e6;
+        const bool is_whole =
+            (sample.request + 1) % static_cast<std::uint32_t>(options.steps) == 0 && sample.status < 300;
+        in_time += is_in_time ? 1 : 0;
+        whole += is_whole ? 1 : 0;
+        whole_in_time += is_in_time && is_whole ? 1 : 0;
     }
     std::ranges::sort(latencies);
     const std::size_t answered = latencies.size();
@@ -39,9 +47,11 @@ std::string print_summary(const Options& options, const Outcome& outcome, std::s
                        ",\"lost\":" + std::to_string(statuses[0]);
     const std::size_t unsent = options.repeat ? 0 : requests - std::min(requests, outcome.samples.size());
     text += ",\"unsent\":" + std::to_string(unsent);
+    const auto rate_of = [&](std::size_t count) {
+        return seconds > 0 ? static_cast<double>(count) / seconds : 0.0;
+    };
     char figures[256];
-    std::snprintf(figures, sizeof figures, ",\"seconds\":%.3f,\"rate\":%.1f", seconds,
-                  seconds > 0 ? static_cast<double>(in_time) / seconds : 0.0);
+    std::snprintf(figures, sizeof figures, ",\"seconds\":%.3f,\"rate\":%.1f", seconds, rate_of(in_time));
     text += figures;
     text += ",\"statuses\":{";
     bool first = true;
@@ -52,11 +62,17 @@ std::string print_summary(const Options& options, const Outcome& outcome, std::s
     }
     std::snprintf(figures, sizeof figures,
                   "},\"latency_us\":{\"p50\":%u,\"p90\":%u,\"p99\":%u,\"max\":%u},"
-                  "\"cpu_us\":{\"user\":%.2f,\"system\":%.2f}}",
+                  "\"cpu_us\":{\"user\":%.2f,\"system\":%.2f}",
                   percentile(latencies, 0.5), percentile(latencies, 0.9), percentile(latencies, 0.99),
                   percentile(latencies, 1.0), outcome.user_cpu_s * per_request,
                   outcome.system_cpu_s * per_request);
-    return text + figures;
+    text += figures;
+    if (options.steps > 1) {
+        std::snprintf(figures, sizeof figures, ",\"walks\":{\"whole\":%zu,\"rate\":%.1f}", whole,
+                      rate_of(whole_in_time));
+        text += figures;
+    }
+    return text + "}";
 }
 
 void write_results(const std::string& path, const Options& options, const Outcome& outcome) {

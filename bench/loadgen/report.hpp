@@ -8,9 +8,9 @@
 namespace rialto::load {
 
 /// {"requests", "answered", "lost", "unsent", "seconds", "rate", "statuses": {"200": n}, "latency_us":
-/// {"p50", "p90", "p99", "max"}, "cpu_us": {"user", "system"}} where rate counts answers that came within the
-/// time (answers after `seconds` are counted, but not in the rate) and cpu_us is the load's own, each
-/// request.
+/// {"p50", "p90", "p99", "max"}, "cpu_us": {"user", "system"}, "walks"?: {"whole", "rate"}} where rate counts
+/// answers that came within the time (answers after `seconds` are counted, but not in the rate), cpu_us is
+/// the load's own, each request, and a walk is whole when its last answer is a success.
 std::string print_summary(const Options& options, const Outcome& outcome, std::size_t requests);
 
 /// JSON lines {"request", "status", "us", "at_us", "header"?, "body"?}. Throws std::runtime_error.

@@ -125,6 +125,7 @@ struct Node::State {
     std::unique_ptr<postgres::Pool> browse_pool; // catalog loop
     std::unique_ptr<postgres::Pool> order_pool;  // order loop
     std::unique_ptr<postgres::Pool> write_pool;  // order loop: captures alone
+    std::unique_ptr<postgres::Pool> cart_pool;   // order loop: writes to carts alone
     std::unique_ptr<postgres::Pool> work_pool;   // work loop
     std::unique_ptr<redis::Client> catalog_redis;
     std::unique_ptr<redis::Client> order_redis;
@@ -139,6 +140,7 @@ struct Node::State {
     std::unique_ptr<crypto::PasswordHasher> passwords;
     std::unique_ptr<throttle::Throttle> attempts;
     std::optional<accounts::AccountService> account_service;
+    std::unique_ptr<carts::CartWriter> cart_writer;
     std::unique_ptr<orders::OrderService> order_service;
     std::unique_ptr<NodePayments> payments;
     std::unique_ptr<tracking::OrderWatch> watch;
@@ -151,6 +153,7 @@ struct Node::State {
 
     std::unique_ptr<events::Feed> feed;
     std::unique_ptr<events::Relay> relay;
+    std::unique_ptr<carts::CartExpiry> cart_expiry;
     std::unique_ptr<http_client::Client> cdn;
     std::optional<catalog::PagePurge> purge;
     std::unique_ptr<events::Follower> purge_follower;
@@ -172,6 +175,8 @@ void Node::State::wire_services() {
         order_loop.context, order_pool_options(endpoints, "rialto-order", order_connections));
     write_pool = std::make_unique<postgres::Pool>(
         order_loop.context, order_pool_options(endpoints, "rialto-capture", config.capture_writers));
+    cart_pool = std::make_unique<postgres::Pool>(
+        order_loop.context, order_pool_options(endpoints, "rialto-cart", cart_connections));
     work_pool = std::make_unique<postgres::Pool>(
         work_loop.context, pool_options(endpoints, "rialto_work", "rialto-work", work_connections));
     if (!endpoints.redis_url.empty()) {
@@ -190,10 +195,12 @@ void Node::State::wire_services() {
     options.find_group = [this](http::Request& request) { return find_group(request); };
     store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
     wire_accounts();
+    cart_writer = std::make_unique<carts::CartWriter>(order_loop.context, *cart_pool, *store);
     orders::CaptureOptions capture;
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
     capture.writers = config.capture_writers;
     capture.secret = secret;
+    capture.take_recent_cart = [this](const Uuid& id) { return cart_writer->take_recent(id); };
     order_service =
         std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
     // The overlay is for any thread.
@@ -203,7 +210,7 @@ void Node::State::wire_services() {
             store->availability().apply(sku_id, available, revision);
         });
     watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
-    cart_service.emplace(*order_pool, *store);
+    cart_service.emplace(*order_pool, *store, *cart_writer, *sessions);
     stock_service.emplace(*order_pool,
                           [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                               store->availability().apply(sku_id, available, revision);
@@ -251,6 +258,8 @@ void Node::State::wire_events() {
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
     if (!config.purge_url.empty()) wire_purge();
     payments->start_worker();
+    cart_expiry = std::make_unique<carts::CartExpiry>(*work_pool);
+    asio::co_spawn(work_loop.context.get_executor(), cart_expiry->run(), asio::detached);
     media->render_missing(catalog::list_pictures(*store));
 }
 
@@ -344,6 +353,7 @@ void Node::stop() {
         state.work_loop.finish([&] {
             state.relay->stop();
             state.payments->stop_worker();
+            state.cart_expiry->stop();
         });
     if (state.purge_follower) state.work_loop.finish([&] { state.purge_follower->stop(); });
     state.catalog_loop.finish([&] { state.feed->stop(); });

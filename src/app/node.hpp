@@ -17,6 +17,7 @@ namespace rialto::app {
 inline constexpr std::chrono::seconds drain_max{20};             // for requests in flight when the node stops
 inline constexpr std::chrono::milliseconds clock_offset_max{50}; // to the database: not ready past it
 inline constexpr int order_connections = 8;
+inline constexpr int cart_connections = 1; // one batch at a time
 inline constexpr int browse_connections = 3;
 inline constexpr int work_connections = 6;
 

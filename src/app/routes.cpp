@@ -93,6 +93,7 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(put,   "/v1/carts/{id}/codes",                      carts::set_codes_operation,             Access::shopper,  Role::order,  to(s.carts, carts::set_codes)),
         row(get,   "/v1/carts/{id}/delivery-options",           carts::list_delivery_options_operation, Access::shopper,  Role::order,  to(s.carts, carts::list_delivery_options)),
         row(put,   "/v1/carts/{id}/delivery",                   carts::set_delivery_operation,          Access::shopper,  Role::order,  to(s.carts, carts::set_delivery)),
+        row(post,  "/v1/carts/{id}/claim",                      carts::claim_cart_operation,            Access::account,  Role::order,  to(s.carts, carts::claim_cart)),
 
         row(get,   "/v1/payment-methods",                       orders::list_payment_methods_operation, Access::shopper,  Role::order,  to(s.orders, orders::list_payment_methods)),
         row(post,  "/v1/orders",                                orders::capture_order_operation,        Access::shopper,  Role::order,  to(s.orders, orders::capture_order)),

@@ -1,17 +1,12 @@
 #include "carts/test_shop.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace rialto::carts {
 namespace {
 
 using test::noon;
+using test::Qtys;
+using test::qtys_of;
 using test::Shop;
-
-using Lines = std::vector<CartLine>;
 
 TEST(create_cart, makes_an_empty_cart_with_an_id_that_tells_nothing) {
     support::run([](postgres::Pool& pool) -> Task<> {
@@ -19,14 +14,13 @@ TEST(create_cart, makes_an_empty_cart_with_an_id_that_tells_nothing) {
         co_await shop.open();
         const Uuid id = co_await shop.new_cart("eu");
         EXPECT_EQ(id.bytes[6] >> 4, 4); // random, not ordered by time
-        postgres::Session session = co_await shop.order.session();
-        const Result<Cart> cart = co_await get_cart(session, id);
-        EXPECT_TRUE(cart.has_value());
-        EXPECT_EQ(cart->version, 1);
-        EXPECT_EQ(cart->segment, "eu");
-        EXPECT_FALSE(cart->ordered);
-        EXPECT_TRUE(cart->lines.empty());
-        EXPECT_FALSE(cart->delivery);
+        const Cart cart = co_await shop.read(id);
+        EXPECT_EQ(cart.version, 1);
+        EXPECT_EQ(cart.segment, "eu");
+        EXPECT_FALSE(cart.ordered);
+        EXPECT_TRUE(cart.lines.empty());
+        EXPECT_FALSE(cart.delivery);
+        EXPECT_FALSE(cart.account_id);
         EXPECT_EQ(
             co_await shop.text("SELECT data FROM events.outbox WHERE topic = 'cart.created' AND subject = '" +
                                to_string(id) + "'"),
@@ -42,7 +36,7 @@ TEST(add_line, adds_to_the_line_that_is_there_and_keeps_the_order_of_lines) {
         co_await shop.add(id, "B", 1);
         co_await shop.add(id, "A", 2);
         EXPECT_EQ(co_await shop.add(id, "B", 4), ""); // more than there is: the order decides
-        EXPECT_EQ(shop.last.lines, (Lines{{shop.sku_id("B"), 5}, {shop.sku_id("A"), 2}}));
+        EXPECT_EQ(qtys_of(shop.last), (Qtys{{shop.sku_id("B"), 5}, {shop.sku_id("A"), 2}}));
         EXPECT_EQ(shop.last.version, 4);
         EXPECT_EQ(co_await shop.text(
                       "SELECT string_agg(data ->> 'qty', ',' ORDER BY event_id) FROM events.outbox WHERE "
@@ -63,6 +57,7 @@ TEST(add_line, holds_a_line_at_99_and_a_cart_at_100_lines) {
         co_await shop.owner.run({"test.fill",
                                  "INSERT INTO carts.lines SELECT cart_id, 1000000 + n, 1, 1 + n FROM "
                                  "carts.carts, generate_series(1, 98) AS n"});
+        shop.writer->take_recent(id); // and the node does not remember it
         EXPECT_EQ(co_await shop.add(id, "B", 1), "");
         EXPECT_EQ(shop.last.lines.size(), 100U);
         EXPECT_EQ(co_await shop.add(id, "C", 1), "cart_full");
@@ -77,13 +72,12 @@ TEST(change_line, sets_the_quantity_and_leaves_what_is_so_already) {
         const Uuid id = co_await shop.new_cart();
         co_await shop.add(id, "A", 2);
         const std::int64_t a = shop.sku_id("A");
-        postgres::Session session = co_await shop.order.session();
-        EXPECT_EQ(shop.keep(co_await change_line(session, {id, 2}, a, 99, noon)), "");
-        EXPECT_EQ(shop.last.lines, (Lines{{a, 99}}));
+        EXPECT_EQ(shop.keep(co_await change_line(*shop.writer, {id, 2}, a, 99, noon)), "");
+        EXPECT_EQ(qtys_of(shop.last), (Qtys{{a, 99}}));
         EXPECT_EQ(shop.last.version, 3);
-        EXPECT_EQ(shop.keep(co_await change_line(session, {id, 3}, a, 99, noon)), "");
+        EXPECT_EQ(shop.keep(co_await change_line(*shop.writer, {id, 3}, a, 99, noon)), "");
         EXPECT_EQ(shop.last.version, 3);
-        EXPECT_EQ(shop.keep(co_await change_line(session, {id, 3}, shop.sku_id("B"), 1, noon)),
+        EXPECT_EQ(shop.keep(co_await change_line(*shop.writer, {id, 3}, shop.sku_id("B"), 1, noon)),
                   "unknown_sku");
         EXPECT_EQ(co_await shop.text("SELECT string_agg(data::text, ';') FROM events.outbox WHERE topic = "
                                      "'cart.line_changed'"),
@@ -98,16 +92,15 @@ TEST(remove_line, takes_the_line_out_and_is_safe_to_repeat) {
         const Uuid id = co_await shop.new_cart();
         co_await shop.add(id, "A", 2);
         co_await shop.add(id, "B", 1);
-        postgres::Session session = co_await shop.order.session();
         const std::int64_t a = shop.sku_id("A");
-        EXPECT_EQ(shop.keep(co_await remove_line(session, {id, std::nullopt}, a, noon)), "");
-        EXPECT_EQ(shop.last.lines, (Lines{{shop.sku_id("B"), 1}}));
+        EXPECT_EQ(shop.keep(co_await remove_line(*shop.writer, {id, std::nullopt}, a, noon)), "");
+        EXPECT_EQ(qtys_of(shop.last), (Qtys{{shop.sku_id("B"), 1}}));
         EXPECT_EQ(shop.last.version, 4);
-        EXPECT_EQ(shop.keep(co_await remove_line(session, {id, std::nullopt}, a, noon)), "");
+        EXPECT_EQ(shop.keep(co_await remove_line(*shop.writer, {id, std::nullopt}, a, noon)), "");
         EXPECT_EQ(shop.last.version, 4);
         // What comes back stands at the end.
         co_await shop.add(id, "A", 1);
-        EXPECT_EQ(shop.last.lines, (Lines{{shop.sku_id("B"), 1}, {a, 1}}));
+        EXPECT_EQ(qtys_of(shop.last), (Qtys{{shop.sku_id("B"), 1}, {a, 1}}));
         EXPECT_EQ(
             co_await shop.text("SELECT string_agg(data ->> 'qty', ';') FROM events.outbox WHERE topic = "
                                "'cart.line_removed'"),
@@ -120,12 +113,9 @@ TEST(set_delivery, keeps_address_and_method_and_no_price) {
         Shop shop(pool);
         co_await shop.open();
         const Uuid id = co_await shop.new_cart();
-        postgres::Session session = co_await shop.order.session();
         DeliveryChoice choice{test::address_in("US"), "standard", {}, 0};
         choice.address.region = "NY";
-        EXPECT_EQ(
-            shop.keep(co_await set_delivery(session, shop.markets(), shop.book(), {id, 1}, choice, noon)),
-            "");
+        EXPECT_EQ(shop.keep(co_await set_delivery(*shop.writer, {id, 1}, choice, noon)), "");
         EXPECT_EQ(shop.last.version, 2);
         EXPECT_EQ(shop.last.delivery->address, choice.address);
         EXPECT_EQ(co_await shop.text("SELECT string_agg(key, ' ' ORDER BY key) FROM carts.carts, "
@@ -135,15 +125,12 @@ TEST(set_delivery, keeps_address_and_method_and_no_price) {
         EXPECT_EQ(co_await shop.text("SELECT data FROM events.outbox WHERE topic = 'cart.delivery_set'"),
                   R"({"method": "standard"})");
         choice.address.country = "DE";
-        const Result<Cart> refused =
-            co_await set_delivery(session, shop.markets(), shop.book(), {id, {}}, choice, noon);
+        const Result<Cart> refused = co_await set_delivery(*shop.writer, {id, {}}, choice, noon);
         EXPECT_EQ(refused.error().code, "country_not_served");
         EXPECT_EQ(refused.error().fields.at(0).pointer, "/address/country");
         EXPECT_NE(refused.error().detail.find("US"), std::string::npos) << refused.error().detail;
         choice.method = "pigeon";
-        EXPECT_EQ(
-            shop.keep(co_await set_delivery(session, shop.markets(), shop.book(), {id, {}}, choice, noon)),
-            "invalid_request");
+        EXPECT_EQ(shop.keep(co_await set_delivery(*shop.writer, {id, {}}, choice, noon)), "invalid_request");
     });
 }
 
@@ -154,29 +141,29 @@ TEST(cart_writes, are_refused_in_the_documented_order_and_leave_no_trace) {
         const Uuid id = co_await shop.new_cart();
         co_await shop.add(id, "A", 1);
         const std::int64_t a = shop.sku_id("A");
-        const std::vector<std::string> nowhere;
-        const std::vector<std::string> everywhere{"us", "eu"};
         const DeliveryChoice abroad{test::address_in("DE"), "standard", {}, 0};
-        postgres::Session session = co_await shop.order.session();
-        const auto codes = [](Shop& s, postgres::Session& on, CartWrite write, std::int64_t sku_id,
-                              std::vector<std::string> segments,
+        const auto codes = [](Shop& s, CartWrite write, std::int64_t sku_id,
                               DeliveryChoice delivery) -> Task<std::string> {
-            std::string all = s.keep(co_await add_line(on, write, sku_id, 99, segments, noon));
+            CartWriter& on = *s.writer;
+            std::string all = s.keep(co_await add_line(on, write, sku_id, 99, noon));
             all += " " + s.keep(co_await change_line(on, write, -1, 1, noon));
             all += " " + s.keep(co_await remove_line(on, write, sku_id, noon));
-            all += " " + s.keep(co_await set_delivery(on, s.markets(), s.book(), write, delivery, noon));
+            all += " " + s.keep(co_await set_delivery(on, write, delivery, noon));
             co_return all;
         };
         const std::string before = co_await shop.text("SELECT count(*) FROM events.outbox");
-        EXPECT_EQ(co_await codes(shop, session, {make_capability(), 9}, a, nowhere, abroad),
+        EXPECT_EQ(co_await codes(shop, {make_capability(), 9}, a, abroad),
                   "not_found not_found not_found not_found");
-        EXPECT_EQ(co_await codes(shop, session, {id, 9}, a, nowhere, abroad),
+        EXPECT_EQ(co_await codes(shop, {id, 9}, a, abroad),
                   "version_conflict version_conflict version_conflict version_conflict");
-        EXPECT_EQ(shop.keep(co_await add_line(session, {id, 2}, a, 99, nowhere, noon)), "unknown_sku");
-        EXPECT_EQ(shop.keep(co_await add_line(session, {id, 2}, a, 99, everywhere, noon)), "line_limit");
+        EXPECT_EQ(shop.keep(co_await add_line(*shop.writer, {id, 2}, shop.sku_id("D"), 99, noon)),
+                  "unknown_sku");
+        EXPECT_EQ(shop.keep(co_await add_line(*shop.writer, {id, 2}, a, 99, noon)), "line_limit");
+        const Deadline past = Steady::now() - std::chrono::seconds(1);
+        EXPECT_EQ(shop.keep(co_await add_line(*shop.writer, {id, 2, past}, a, 1, noon)), "overloaded");
         co_await shop.owner.run(
             {"test.order", "UPDATE carts.carts SET status = 'ordered', order_id = cart_id"});
-        EXPECT_EQ(co_await codes(shop, session, {id, 9}, a, nowhere, abroad),
+        EXPECT_EQ(co_await codes(shop, {id, 9}, a, abroad),
                   "cart_ordered cart_ordered cart_ordered cart_ordered");
         EXPECT_EQ(co_await shop.text("SELECT count(*) FROM events.outbox"), before);
         EXPECT_EQ(co_await shop.text("SELECT version FROM carts.carts"), "2");
@@ -202,85 +189,9 @@ TEST(read_carts, answers_in_the_order_asked_and_leaves_gaps) {
         EXPECT_TRUE(carts[0]->ordered);
         EXPECT_EQ(carts[0]->order_id, second);
         EXPECT_FALSE(carts[1]);
-        EXPECT_EQ(carts[2]->lines, (Lines{{shop.sku_id("B"), 2}, {shop.sku_id("A"), 1}}));
+        EXPECT_EQ(qtys_of(*carts[2]), (Qtys{{shop.sku_id("B"), 2}, {shop.sku_id("A"), 1}}));
         EXPECT_FALSE(carts[2]->order_id);
         EXPECT_EQ(carts[3]->segment, "eu");
-    });
-}
-
-Task<> add_many(Shop& shop, Uuid id, int times, int& running) {
-    for (int i = 0; i < times; ++i) EXPECT_EQ(co_await shop.add(id, i % 2 == 0 ? "A" : "B", 1), "");
-    --running;
-}
-
-Task<> until_done(postgres::Pool& pool, int& running) {
-    asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> timer(pool.loop().get_executor());
-    while (running > 0) {
-        timer.expires_after(std::chrono::milliseconds(2));
-        co_await timer.async_wait(asio::use_awaitable_t<Executor>());
-    }
-}
-
-TEST(add_line, loses_nothing_when_many_add_at_once) {
-    support::run([](postgres::Pool& pool) -> Task<> {
-        Shop shop(pool);
-        co_await shop.open();
-        const Uuid id = co_await shop.new_cart();
-        int running = 8;
-        for (int i = 0; i < 8; ++i)
-            asio::co_spawn(pool.loop(), add_many(shop, id, 10, running), asio::detached);
-        co_await until_done(pool, running);
-        postgres::Session session = co_await shop.order.session();
-        const Result<Cart> cart = co_await get_cart(session, id);
-        EXPECT_EQ(cart->lines, (Lines{{shop.sku_id("A"), 40}, {shop.sku_id("B"), 40}}));
-        EXPECT_EQ(cart->version, 81);
-        EXPECT_EQ(co_await shop.text("SELECT sum((data ->> 'qty')::int) FROM events.outbox WHERE topic = "
-                                     "'cart.line_added'"),
-                  "80");
-    });
-}
-
-struct Attempt {
-    std::string code = "(none)";
-    int running = 1;
-};
-
-Task<> attempt(Shop& shop, Uuid id, int qty, std::optional<int> version, Attempt& made) {
-    made.code = co_await shop.add(id, "A", qty, version);
-    --made.running;
-}
-
-Task<> until_waiting(Shop& shop, int count) {
-    const std::string wanted = std::to_string(count);
-    const Deadline until = Steady::now() + std::chrono::seconds(10);
-    while (co_await shop.text(
-               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
-               "current_database()") != wanted)
-        if (Steady::now() > until) throw std::runtime_error("nobody waits for the cart");
-}
-
-/// Two writers who come while a third one's write, which adds 60 of A to version 1, is not yet committed.
-TEST(add_line, decides_by_what_the_writer_before_it_has_left) {
-    support::run([](postgres::Pool& pool) -> Task<> {
-        Shop shop(pool);
-        co_await shop.open();
-        const Uuid id = co_await shop.new_cart();
-        const std::vector<std::string> segments{"us"};
-        postgres::Transaction first = co_await shop.order.begin();
-        const Result<Cart> added = co_await add_line(first, {id, 1}, shop.sku_id("A"), 60, segments, noon);
-        EXPECT_TRUE(added.has_value());
-        Attempt same_version;
-        Attempt too_many;
-        asio::co_spawn(pool.loop(), attempt(shop, id, 1, 1, same_version), asio::detached);
-        asio::co_spawn(pool.loop(), attempt(shop, id, 60, std::nullopt, too_many), asio::detached);
-        co_await until_waiting(shop, 2);
-        co_await first.commit();
-        co_await until_done(pool, same_version.running);
-        co_await until_done(pool, too_many.running);
-        EXPECT_EQ(same_version.code, "version_conflict");
-        EXPECT_EQ(too_many.code, "line_limit");
-        EXPECT_EQ(co_await shop.text("SELECT qty FROM carts.lines"), "60");
-        EXPECT_EQ(co_await shop.text("SELECT version FROM carts.carts"), "2");
     });
 }
 

@@ -1,16 +1,14 @@
-#include "carts/carts.hpp"
-#include "carts/sql.hpp"
+#include "carts/cart.hpp"
 
 namespace rialto::carts {
 
-Task<Cart> create_cart(postgres::Session& session, std::string segment, Time at) {
+Task<Result<Cart>> create_cart(CartWriter& carts, std::string segment, Time at, Deadline deadline) {
     Cart cart;
     cart.id = make_capability();
-    const postgres::Rows rows =
-        co_await session.run(sql::create_cart, postgres::params(cart.id, segment, make_uuid_v7(at), at));
-    cart.version = rows[0].get<std::int32_t>(0);
+    cart.version = 1;
     cart.segment = std::move(segment);
-    co_return cart;
+    CartEvent event = created_event(cart.segment);
+    co_return co_await carts.create(std::move(cart), std::move(event), at, deadline);
 }
 
 } // namespace rialto::carts

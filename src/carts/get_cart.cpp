@@ -10,7 +10,7 @@ Task<std::vector<std::optional<Cart>>> read_carts(postgres::Session& session, st
     CHECK(ids.size() <= carts_read_max);
     const postgres::Rows rows = co_await session.run(sql::read_carts, postgres::params(ids));
     std::unordered_map<Uuid, int> row_of;
-    for (int i = 0; i < rows.size(); ++i) row_of.emplace(rows[i].get<Uuid>(1), i);
+    for (int i = 0; i < rows.size(); ++i) row_of.emplace(rows[i].get<Uuid>(0), i);
     std::vector<std::optional<Cart>> carts(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i)
         if (const auto found = row_of.find(ids[i]); found != row_of.end())

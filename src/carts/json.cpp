@@ -20,7 +20,54 @@ struct StoredRefusal {
 };
 BOOST_DESCRIBE_STRUCT(StoredRefusal, (), (promotion_id, code, reason))
 
+struct LineEvent {
+    std::int64_t sku_id = 0;
+    int qty = 0;
+};
+BOOST_DESCRIBE_STRUCT(LineEvent, (), (sku_id, qty))
+
+struct CreatedEvent {
+    std::string_view segment;
+};
+BOOST_DESCRIBE_STRUCT(CreatedEvent, (), (segment))
+
+struct DeliveryEvent {
+    std::string_view method;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryEvent, (), (method))
+
+struct CodesEvent {
+    int codes = 0;
+};
+BOOST_DESCRIBE_STRUCT(CodesEvent, (), (codes))
+
+struct MergedEvent {
+    MergeStrategy strategy = MergeStrategy::keep_larger;
+    Uuid from;
+};
+BOOST_DESCRIBE_STRUCT(MergedEvent, (), (strategy, from))
+
 } // namespace
+
+CartEvent line_event(std::string_view topic, std::int64_t sku_id, int qty) {
+    return {std::string(topic), json::print(LineEvent{sku_id, qty})};
+}
+
+CartEvent created_event(std::string_view segment) {
+    return {"cart.created", json::print(CreatedEvent{segment})};
+}
+
+CartEvent delivery_event(std::string_view method) {
+    return {"cart.delivery_set", json::print(DeliveryEvent{method})};
+}
+
+CartEvent codes_event(std::size_t codes) {
+    return {"cart.codes_set", json::print(CodesEvent{static_cast<int>(codes)})};
+}
+
+CartEvent merged_event(MergeStrategy strategy, const Cart& guest) {
+    return {"cart.merged", json::print(MergedEvent{strategy, guest.id})};
+}
 
 wire::CartLine view_of(const PricedLine& line) {
     const catalog::PricedSku& sku = line.sku;
@@ -33,7 +80,11 @@ wire::CartLine view_of(const PricedLine& line) {
                         .total = {line.total, sku.price.currency},
                         .image = image_of(sku),
                         .problem = line.problem,
+                        .repair = {},
+                        .seen_price = {},
                         .discount = {}};
+    if (line.repair) view.repair = wire::LineRepair{line.repair->action, line.repair->qty};
+    if (line.seen_price) view.seen_price = Money{*line.seen_price, sku.price.currency};
     if (line.discount > 0) view.discount = Money{line.discount, sku.price.currency};
     if (!sku.variant_title.empty()) view.variant_title = sku.variant_title;
     return view;
@@ -107,6 +158,10 @@ std::optional<DeliveryChoice> parse_stored_delivery(std::string_view text) {
         return std::nullopt;
     }
     return DeliveryChoice{std::move(stored->address), std::move(stored->method), {}, 0};
+}
+
+std::string print_stored_codes(const std::vector<std::string>& codes) {
+    return json::print(codes);
 }
 
 std::string print_stored_refusals(const std::vector<pricing::Refusal>& refusals) {

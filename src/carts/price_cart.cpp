@@ -20,23 +20,35 @@ catalog::PricedSku without_price(const catalog::CatalogStore& store, const marke
     return gone;
 }
 
+void find_problem(PricedLine& line, std::int64_t available, std::optional<std::int64_t> seen_price) {
+    if (available <= 0) {
+        line.problem = "sold_out";
+        line.repair = {"remove", 0};
+    } else if (available < line.qty) {
+        line.problem = "not_enough_stock";
+        line.repair = {"lower_qty", static_cast<int>(available)};
+    } else if (seen_price && *seen_price != line.sku.price.amount) {
+        line.problem = "price_changed";
+        line.repair = {"accept_price", line.qty};
+        line.seen_price = seen_price;
+    }
+}
+
 PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availability& availability,
                       const PricedCart& cart, const CartLine& line) {
     std::optional<catalog::PricedSku> sku =
         catalog::find_sku(store, cart.cart.segment, line.sku_id, line.qty);
+    PricedLine priced;
+    priced.qty = line.qty;
     if (!sku || !sku->sellable) {
-        PricedLine unavailable{sku ? std::move(*sku)
-                                   : without_price(store, *cart.markets, *cart.market, line.sku_id),
-                               line.qty, 0, "unavailable"};
-        return unavailable;
+        priced.sku = sku ? std::move(*sku) : without_price(store, *cart.markets, *cart.market, line.sku_id);
+        priced.problem = "unavailable";
+        priced.repair = {"remove", 0};
+        return priced;
     }
-    PricedLine priced{std::move(*sku), line.qty, 0, std::nullopt};
+    priced.sku = std::move(*sku);
     priced.total = priced.sku.price.amount * line.qty;
-    const std::int64_t available = availability.available(line.sku_id).value_or(0);
-    if (available <= 0)
-        priced.problem = "sold_out";
-    else if (available < line.qty)
-        priced.problem = "not_enough_stock";
+    find_problem(priced, availability.available(line.sku_id).value_or(0), line.seen_price);
     return priced;
 }
 

@@ -1,13 +1,21 @@
 #include "carts/cart.hpp"
-#include "carts/sql.hpp"
 
 namespace rialto::carts {
 
-Task<Result<Cart>> remove_line(postgres::Session& session, CartWrite write, std::int64_t sku_id, Time at) {
-    const postgres::Rows rows =
-        co_await session.run(sql::remove_line, postgres::params(write.cart_id, write.expected_version, sku_id,
-                                                                make_uuid_v7(at), at));
-    co_return result_of(rows);
+namespace {
+
+Result<std::optional<CartEvent>> remove_from(Cart& cart, std::int64_t sku_id) {
+    const CartLine* line = find_line(cart, sku_id);
+    if (line == nullptr) return std::nullopt;
+    const int qty = line->qty;
+    std::erase_if(cart.lines, [sku_id](const CartLine& one) { return one.sku_id == sku_id; });
+    return line_event("cart.line_removed", sku_id, qty);
+}
+
+} // namespace
+
+Task<Result<Cart>> remove_line(CartWriter& carts, CartWrite write, std::int64_t sku_id, Time at) {
+    co_return co_await carts.write(write, [sku_id](Cart& cart) { return remove_from(cart, sku_id); }, at);
 }
 
 } // namespace rialto::carts

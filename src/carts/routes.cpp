@@ -29,14 +29,14 @@ Result<CartWrite> parse_write(const http::Request& request) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) return std::unexpected(no_such_cart());
     std::string_view expected = request.header("If-Match");
-    if (expected.empty() || expected == "*") return CartWrite{*id, std::nullopt};
+    if (expected.empty() || expected == "*") return CartWrite{*id, std::nullopt, request.deadline};
     if (expected.size() >= 2 && expected.front() == '"' && expected.back() == '"')
         expected = expected.substr(1, expected.size() - 2);
     int version = 0;
     const auto parsed = std::from_chars(expected.data(), expected.data() + expected.size(), version);
     if (parsed.ec != std::errc() || parsed.ptr != expected.data() + expected.size())
         return invalid_field("header If-Match", "must be the cart's version in quotation marks");
-    return CartWrite{*id, version};
+    return CartWrite{*id, version, request.deadline};
 }
 
 Result<> check_qty(int qty, int smallest) {
@@ -45,23 +45,11 @@ Result<> check_qty(int qty, int smallest) {
                                      std::to_string(line_qty_max));
 }
 
-/// The SKU's number and the segments that sell it. A cart names its segment itself, so any segment will do
-/// here and the statement decides.
-struct KnownSku {
-    std::int64_t sku_id = 0;
-    std::vector<std::string> segments;
-};
-
-Result<KnownSku> find_known(CartService& service, const std::string& sku, std::string pointer) {
-    KnownSku known;
+/// The SKU's number. A cart names its segment itself, so any segment will do here.
+Result<std::int64_t> find_sku_id(CartService& service, const std::string& sku, std::string pointer) {
     const auto markets = catalog::markets_of(service.store);
-    for (const markets::Segment& segment : markets->segments()) {
-        const auto priced = catalog::find_sku(service.store, segment.segment, sku);
-        if (!priced) continue;
-        known.sku_id = priced->sku_id;
-        if (priced->sellable) known.segments.push_back(segment.segment);
-    }
-    if (known.sku_id != 0) return known;
+    for (const markets::Segment& segment : markets->segments())
+        if (const auto priced = catalog::find_sku(service.store, segment.segment, sku)) return priced->sku_id;
     Error error{ErrorKind::not_found, "unknown_sku", "There is no such SKU: " + sku + "."};
     error.fields.push_back({std::move(pointer), "is not a SKU of this shop"});
     return std::unexpected(std::move(error));
@@ -74,9 +62,10 @@ Task<http::Response> create_cart(CartService& service, http::Request& request) {
     if (!body) co_return http::problem(body.error());
     if (!co_await catalog::may_see_segment(service.store, body->segment, request))
         co_return http::problem(invalid_field("/segment", "there is no such segment").error());
-    postgres::Session session = co_await service.pool.session();
-    Cart cart = co_await create_cart(session, std::move(body->segment), request.received_at);
-    co_return cart_response(service, request, 201, std::move(cart));
+    Result<Cart> cart =
+        co_await create_cart(service.writer, std::move(body->segment), request.received_at, request.deadline);
+    if (!cart) co_return http::problem(cart.error());
+    co_return cart_response(service, request, 201, std::move(*cart));
 }
 
 Task<http::Response> get_cart(CartService& service, http::Request& request) {
@@ -92,12 +81,10 @@ Task<http::Response> add_line(CartService& service, http::Request& request) {
     const Result<wire::NewLine> body = json::parse<wire::NewLine>(request.body);
     if (!body) co_return http::problem(body.error());
     if (const Result<> checked = check_qty(body->qty, 1); !checked) co_return http::problem(checked.error());
-    Result<KnownSku> known = find_known(service, body->sku, "/sku");
-    if (!known) co_return http::problem(known.error());
-    postgres::Session session = co_await service.pool.session();
-    co_return cart_response(service, request,
-                            co_await add_line(session, *write, known->sku_id, body->qty,
-                                              std::move(known->segments), request.received_at));
+    const Result<std::int64_t> sku_id = find_sku_id(service, body->sku, "/sku");
+    if (!sku_id) co_return http::problem(sku_id.error());
+    co_return cart_response(
+        service, request, co_await add_line(service.writer, *write, *sku_id, body->qty, request.received_at));
 }
 
 Task<http::Response> change_line(CartService& service, http::Request& request) {
@@ -106,25 +93,23 @@ Task<http::Response> change_line(CartService& service, http::Request& request) {
     const Result<wire::LineChange> body = json::parse<wire::LineChange>(request.body);
     if (!body) co_return http::problem(body.error());
     if (const Result<> checked = check_qty(body->qty, 0); !checked) co_return http::problem(checked.error());
-    const Result<KnownSku> known = find_known(service, request.path_values[1], "");
-    if (!known) co_return http::problem(known.error());
-    postgres::Session session = co_await service.pool.session();
+    const Result<std::int64_t> sku_id = find_sku_id(service, request.path_values[1], "");
+    if (!sku_id) co_return http::problem(sku_id.error());
     if (body->qty == 0)
         co_return cart_response(service, request,
-                                co_await remove_line(session, *write, known->sku_id, request.received_at));
+                                co_await remove_line(service.writer, *write, *sku_id, request.received_at));
     co_return cart_response(
         service, request,
-        co_await change_line(session, *write, known->sku_id, body->qty, request.received_at));
+        co_await change_line(service.writer, *write, *sku_id, body->qty, request.received_at));
 }
 
 Task<http::Response> remove_line(CartService& service, http::Request& request) {
     const Result<CartWrite> write = parse_write(request);
     if (!write) co_return http::problem(write.error());
-    const Result<KnownSku> known = find_known(service, request.path_values[1], "");
-    if (!known) co_return http::problem(known.error());
-    postgres::Session session = co_await service.pool.session();
+    const Result<std::int64_t> sku_id = find_sku_id(service, request.path_values[1], "");
+    if (!sku_id) co_return http::problem(sku_id.error());
     co_return cart_response(service, request,
-                            co_await remove_line(session, *write, known->sku_id, request.received_at));
+                            co_await remove_line(service.writer, *write, *sku_id, request.received_at));
 }
 
 Task<http::Response> list_delivery_options(CartService& service, http::Request& request) {
@@ -150,15 +135,12 @@ Task<http::Response> set_delivery(CartService& service, http::Request& request) 
     if (!body) co_return http::problem(body.error());
     Result<DeliveryAddress> address = checked_address(std::move(body->address));
     if (!address) co_return http::problem(address.error());
-    auto markets = catalog::markets_of(service.store);
     DeliveryChoice delivery;
     delivery.address = std::move(*address);
     delivery.method = std::move(body->method);
-    postgres::Session session = co_await service.pool.session();
-    co_return cart_response(service, request,
-                            co_await set_delivery(session, std::move(markets),
-                                                  catalog::price_book_of(service.store), *write,
-                                                  std::move(delivery), request.received_at));
+    co_return cart_response(
+        service, request,
+        co_await set_delivery(service.writer, *write, std::move(delivery), request.received_at));
 }
 
 Task<http::Response> set_codes(CartService& service, http::Request& request) {
@@ -166,9 +148,29 @@ Task<http::Response> set_codes(CartService& service, http::Request& request) {
     if (!write) co_return http::problem(write.error());
     Result<wire::Codes> body = json::parse<wire::Codes>(request.body);
     if (!body) co_return http::problem(body.error());
-    postgres::Session session = co_await service.pool.session();
     co_return cart_response(service, request,
-                            co_await set_codes(session, *write, std::move(body->codes), request.received_at));
+                            co_await set_codes(service.writer, service.pool, *write, std::move(body->codes),
+                                               request.received_at));
+}
+
+Task<http::Response> claim_cart(CartService& service, http::Request& request) {
+    const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
+    if (!id) co_return http::problem(no_such_cart());
+    wire::Claim claim;
+    if (!request.body.empty()) {
+        Result<wire::Claim> body = json::parse<wire::Claim>(request.body);
+        if (!body) co_return http::problem(body.error());
+        claim = *body;
+    }
+    const std::optional<accounts::SignedIn> signed_in =
+        co_await accounts::find_session(service.sessions, request);
+    // It may have run out since the access check.
+    if (!signed_in)
+        co_return http::problem({ErrorKind::unauthenticated, "unauthenticated", "The session has ended."});
+    co_return cart_response(service, request,
+                            co_await claim_cart(service.pool, *id, signed_in->account.id,
+                                                claim.strategy.value_or(MergeStrategy::keep_larger),
+                                                request.received_at));
 }
 
 namespace {
@@ -190,7 +192,7 @@ const http::Operation create_cart_operation{
     .body_schema = [](Schemas& schemas) { return json::schema<wire::NewCart>(schemas); },
     .success = 201,
     .answer_schema = cart_schema,
-    .errors = {"invalid_request"},
+    .errors = {"invalid_request", "overloaded"},
 };
 const http::Operation get_cart_operation{
     .id = "get_cart",
@@ -204,23 +206,26 @@ const http::Operation add_line_operation{
     .body_schema = [](Schemas& schemas) { return json::schema<wire::NewLine>(schemas); },
     .answer_schema = cart_schema,
     .parameters = {if_match},
-    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict", "unknown_sku", "cart_full",
-               "line_limit"},
+    .errors = {"invalid_request", "overloaded", "not_found", "cart_ordered", "version_conflict",
+               "unknown_sku", "cart_full", "line_limit"},
 };
 const http::Operation change_line_operation{
     .id = "change_line",
-    .summary = "Sets the quantity of a line; 0 takes it out.",
+    .summary =
+        "Sets the quantity of a line; 0 takes it out. Accepts its price as it is now, so the quantity of a "
+        "line's `repair` ends its problem.",
     .body_schema = [](Schemas& schemas) { return json::schema<wire::LineChange>(schemas); },
     .answer_schema = cart_schema,
     .parameters = {if_match},
-    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict", "unknown_sku"},
+    .errors = {"invalid_request", "overloaded", "not_found", "cart_ordered", "version_conflict",
+               "unknown_sku"},
 };
 const http::Operation remove_line_operation{
     .id = "remove_line",
     .summary = "Takes a line out. Safe to repeat.",
     .answer_schema = cart_schema,
     .parameters = {if_match},
-    .errors = {"not_found", "cart_ordered", "version_conflict", "unknown_sku"},
+    .errors = {"overloaded", "not_found", "cart_ordered", "version_conflict", "unknown_sku"},
 };
 const http::Operation set_codes_operation{
     .id = "set_codes",
@@ -228,7 +233,7 @@ const http::Operation set_codes_operation{
     .body_schema = [](Schemas& schemas) { return json::schema<wire::Codes>(schemas); },
     .answer_schema = cart_schema,
     .parameters = {if_match},
-    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict"},
+    .errors = {"invalid_request", "overloaded", "not_found", "cart_ordered", "version_conflict"},
 };
 const http::Operation list_delivery_options_operation{
     .id = "list_delivery_options",
@@ -242,7 +247,18 @@ const http::Operation set_delivery_operation{
     .body_schema = [](Schemas& schemas) { return json::schema<wire::NewDelivery>(schemas); },
     .answer_schema = cart_schema,
     .parameters = {if_match},
-    .errors = {"invalid_request", "not_found", "cart_ordered", "version_conflict", "country_not_served"},
+    .errors = {"invalid_request", "overloaded", "not_found", "cart_ordered", "version_conflict",
+               "country_not_served"},
+};
+const http::Operation claim_cart_operation{
+    .id = "claim_cart",
+    .summary = "Makes a guest's cart the account's. Where the account has one already, what the guest chose "
+               "goes into "
+               "it by `strategy`, and the answer is that cart, with another id.",
+    .body_schema = [](Schemas& schemas) { return json::schema<wire::Claim>(schemas); },
+    .answer_schema = cart_schema,
+    .errors = {"forbidden", "cross_site_request", "unauthenticated", "invalid_request", "not_found",
+               "cart_ordered", "cart_claimed", "cart_full", "overloaded"},
 };
 
 } // namespace rialto::carts

@@ -1,16 +1,19 @@
 #pragma once
-// HTTP face of carts; app/routes.cpp puts it into the route table. All are Access::shopper and Role::order,
-// and every answer is the whole cart, never cached.
+// HTTP face of carts; app/routes.cpp puts it into the route table. All are Role::order, and but for
+// claim_cart Access::shopper; every answer is the whole cart, never cached.
 
+#include "accounts/accounts.hpp"
 #include "carts/carts.hpp"
 #include "platform/http/http.hpp"
 
 namespace rialto::carts {
 
-/// `pool` has role rialto_order. Both outlive the routes.
+/// `pool` has role rialto_order and reads. All outlive the routes.
 struct CartService {
     postgres::Pool& pool;
     catalog::CatalogStore& store;
+    CartWriter& writer;
+    accounts::Sessions& sessions;
 };
 
 /// POST /v1/carts
@@ -44,6 +47,10 @@ extern const http::Operation list_delivery_options_operation;
 /// PUT /v1/carts/{id}/delivery
 Task<http::Response> set_delivery(CartService& service, http::Request& request);
 extern const http::Operation set_delivery_operation;
+
+/// POST /v1/carts/{id}/claim: Access::account
+Task<http::Response> claim_cart(CartService& service, http::Request& request);
+extern const http::Operation claim_cart_operation;
 
 /// POST /v1/admin/promotions/preview
 Task<http::Response> preview_promotions(CartService& service, http::Request& request);

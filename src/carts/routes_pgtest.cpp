@@ -14,6 +14,10 @@ wire::Cart cart_of(const http::Response& response) {
     return cart ? std::move(*cart) : wire::Cart{};
 }
 
+std::string repair_of(const wire::CartLine& line) {
+    return line.repair ? line.repair->action + " " + std::to_string(line.repair->qty) : "";
+}
+
 bool is_kept_nowhere(const http::Response& response) {
     for (const auto& [name, value] : response.headers)
         if (name == "Cache-Control") return value.find("no-store") != std::string::npos;
@@ -43,8 +47,11 @@ TEST(cart_routes, show_prices_problems_and_totals_of_the_moment) {
         EXPECT_EQ(cart.lines.at(0).handle, "thing-A");
         EXPECT_EQ(cart.lines.at(0).total.amount, 2000);
         EXPECT_EQ(cart.lines.at(0).problem, std::nullopt);
+        EXPECT_FALSE(cart.lines.at(0).repair);
         EXPECT_EQ(cart.lines.at(1).problem, "not_enough_stock");
+        EXPECT_EQ(repair_of(cart.lines.at(1)), "lower_qty 2");
         EXPECT_EQ(cart.lines.at(2).problem, "sold_out");
+        EXPECT_EQ(repair_of(cart.lines.at(2)), "remove 0");
         EXPECT_EQ(cart.totals.items.amount, 6000);
         EXPECT_EQ(cart.totals.tax.amount, 495); // 8.25 %
         EXPECT_EQ(cart.totals.total.amount, 6495);
@@ -85,12 +92,16 @@ TEST(cart_routes, count_nothing_for_a_line_that_is_no_longer_sold) {
         Shop shop(pool);
         co_await shop.open();
         const Uuid id = co_await shop.new_cart();
-        co_await shop.add(id, "D", 3); // a draft
         co_await shop.add(id, "A", 1);
-        co_await shop.owner.run(
-            {"test.gone", "INSERT INTO carts.lines SELECT cart_id, 999999, 1, 9 FROM carts.carts"});
+        const std::string gone =
+            "INSERT INTO carts.lines SELECT cart_id, sku_id, 3, position FROM carts.carts, "
+            "(VALUES (" +
+            std::to_string(shop.sku_id("D")) +
+            ", 0), (999999, 9)) AS line(sku_id, position)"; // a draft, and nothing
+        co_await shop.owner.run({"test.gone", gone});
         const wire::Cart cart = cart_of(co_await shop.ask(get_cart, to_string(id)));
         EXPECT_EQ(cart.lines.at(0).problem, "unavailable");
+        EXPECT_EQ(repair_of(cart.lines.at(0)), "remove 0");
         EXPECT_EQ(cart.lines.at(0).title, "Thing D");
         EXPECT_EQ(cart.lines.at(0).total.amount, 0);
         EXPECT_EQ(cart.lines.at(1).problem, std::nullopt);
@@ -112,6 +123,40 @@ TEST(cart_routes, change_and_remove_lines) {
         EXPECT_TRUE(cart_of(co_await shop.ask(change_line, id, R"({"qty":0})", "A")).lines.empty());
         co_await shop.ask(add_line, id, R"({"sku":"A","qty":1})");
         EXPECT_TRUE(cart_of(co_await shop.ask(remove_line, id, "", "A")).lines.empty());
+    });
+}
+
+TEST(cart_routes, say_that_a_price_has_changed_until_the_line_is_written_again) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Shop shop(pool);
+        co_await shop.open();
+        const Uuid id = co_await shop.new_cart();
+        co_await shop.add(id, "A", 2);
+        co_await shop.add(id, "B", 9); // more than there is, which comes first
+        co_await shop.owner.run({"test.price", "UPDATE carts.lines SET seen_price = 1200"});
+        wire::Cart cart = cart_of(co_await shop.ask(get_cart, to_string(id)));
+        EXPECT_EQ(cart.lines.at(0).problem, "price_changed");
+        EXPECT_EQ(cart.lines.at(0).seen_price->amount, 1200);
+        EXPECT_EQ(cart.lines.at(0).unit_price.amount, 1000);
+        EXPECT_EQ(cart.lines.at(0).total.amount, 2000) << "it counts as it is";
+        EXPECT_EQ(repair_of(cart.lines.at(0)), "accept_price 2");
+        EXPECT_EQ(cart.lines.at(1).problem, "not_enough_stock");
+        EXPECT_FALSE(cart.lines.at(1).seen_price);
+        // Each line's repair is the quantity to set.
+        for (const wire::CartLine& line : cart.lines) {
+            const std::string body = R"({"qty":)" + std::to_string(line.repair->qty) + "}";
+            co_await shop.ask(change_line, to_string(id), body, line.sku);
+        }
+        cart = cart_of(co_await shop.ask(get_cart, to_string(id)));
+        EXPECT_EQ(cart.version, 5);
+        for (const wire::CartLine& line : cart.lines) {
+            EXPECT_FALSE(line.problem) << *line.problem;
+            EXPECT_FALSE(line.repair || line.seen_price);
+            EXPECT_EQ(line.qty, 2);
+        }
+        // Rows of before this was kept know no price, and nothing is said of it.
+        co_await shop.owner.run({"test.price", "UPDATE carts.lines SET seen_price = NULL"});
+        EXPECT_FALSE(cart_of(co_await shop.ask(get_cart, to_string(id))).lines.at(0).problem);
     });
 }
 

@@ -29,18 +29,25 @@ Result<std::vector<std::string>> checked_codes(const std::vector<std::string>& w
 
 } // namespace
 
-Task<Result<Cart>> set_codes(postgres::Session& session, CartWrite write, std::vector<std::string> codes,
-                             Time at) {
-    CO_TRY(const std::vector<std::string> checked, checked_codes(codes));
+Task<Result<Cart>> set_codes(CartWriter& carts, postgres::Pool& readers, CartWrite write,
+                             std::vector<std::string> codes, Time at) {
+    CO_TRY(std::vector<std::string> checked, checked_codes(codes));
     std::vector<std::string> keys;
     for (const std::string& code : checked) keys.push_back(pricing::fold_code(code));
     std::vector<pricing::Refusal> refusals;
-    if (!keys.empty()) refusals = co_await pricing::find_used_codes(session, std::move(keys));
-    const postgres::Rows rows = co_await session.run(
-        sql::set_codes,
-        postgres::params(write.cart_id, write.expected_version, checked,
-                         postgres::Jsonb{print_stored_refusals(refusals)}, make_uuid_v7(at), at));
-    co_return result_of(rows);
+    if (!keys.empty()) {
+        postgres::Session session = co_await readers.session();
+        refusals = co_await pricing::find_used_codes(session, std::move(keys));
+    }
+    co_return co_await carts.write(
+        write,
+        [checked, refusals](Cart& cart) -> Result<std::optional<CartEvent>> {
+            if (cart.codes == checked && cart.refusals == refusals) return std::nullopt;
+            cart.codes = checked;
+            cart.refusals = refusals;
+            return codes_event(checked.size());
+        },
+        at);
 }
 
 Task<> record_refusal(postgres::Session& session, Uuid cart_id, pricing::Refusal refusal) {

@@ -1,6 +1,5 @@
 #include "base/text.hpp"
 #include "carts/cart.hpp"
-#include "carts/sql.hpp"
 
 #include <algorithm>
 
@@ -48,20 +47,6 @@ bool delivers_to(const markets::Market& market, const std::string& country) {
     return std::ranges::find(market.countries, country) != market.countries.end();
 }
 
-std::vector<std::string> serving_segments(const markets::Markets& markets, const pricing::PriceBook& book,
-                                          const DeliveryChoice& delivery) {
-    const DeliveryAddress& address = delivery.address;
-    const pricing::Destination destination{address.country, address.region.value_or(""), address.postal_code};
-    std::vector<std::string> names;
-    for (const markets::Segment& segment : markets.segments()) {
-        const markets::Market& market = markets.market_of(segment);
-        if (delivers_to(market, address.country) &&
-            pricing::find_method(book.find_zone(market.market, destination), delivery.method) != nullptr)
-            names.push_back(segment.segment);
-    }
-    return names;
-}
-
 std::unexpected<Error> unknown_method() {
     return invalid_field("/method", "is not among the cart's delivery options");
 }
@@ -73,6 +58,19 @@ Error country_not_served(const markets::Market& market) {
                 "From this shop we deliver to " + served + "."};
     error.fields.push_back({"/address/country", "must be one of " + served});
     return error;
+}
+
+Result<std::optional<CartEvent>> set_in(const markets::Markets& markets, const pricing::PriceBook& book,
+                                        Cart& cart, const DeliveryChoice& delivery) {
+    const markets::Market& market = market_of(markets, cart);
+    const DeliveryAddress& address = delivery.address;
+    if (!delivers_to(market, address.country)) return std::unexpected(country_not_served(market));
+    const pricing::Destination destination{address.country, address.region.value_or(""), address.postal_code};
+    if (pricing::find_method(book.find_zone(market.market, destination), delivery.method) == nullptr)
+        return unknown_method();
+    if (cart.delivery && is_same(*cart.delivery, delivery)) return std::nullopt;
+    cart.delivery = delivery;
+    return delivery_event(delivery.method);
 }
 
 } // namespace
@@ -95,21 +93,12 @@ Result<DeliveryAddress> checked_address(DeliveryAddress address) {
     return std::unexpected(std::move(error));
 }
 
-Task<Result<Cart>> set_delivery(postgres::Session& session, std::shared_ptr<const markets::Markets> markets,
-                                std::shared_ptr<const pricing::PriceBook> book, CartWrite write,
-                                DeliveryChoice delivery, Time at) {
+Task<Result<Cart>> set_delivery(CartWriter& carts, CartWrite write, DeliveryChoice delivery, Time at) {
+    const auto markets = catalog::markets_of(carts.store());
+    const auto book = catalog::price_book_of(carts.store());
     if (!book->has_method(delivery.method)) co_return unknown_method();
-    const std::vector<std::string> segments = serving_segments(*markets, *book, delivery);
-    const postgres::Rows rows = co_await session.run(
-        sql::set_delivery,
-        postgres::params(write.cart_id, write.expected_version,
-                         postgres::Jsonb{print_stored_delivery(delivery)}, segments, make_uuid_v7(at), at));
-    if (!rows.empty() && rows[0].get<std::string_view>(0) == "country_not_served") {
-        const markets::Market& market = market_of(*markets, cart_of(rows[0]));
-        if (delivers_to(market, delivery.address.country)) co_return unknown_method();
-        co_return std::unexpected(country_not_served(market));
-    }
-    co_return result_of(rows);
+    co_return co_await carts.write(
+        write, [markets, book, delivery](Cart& cart) { return set_in(*markets, *book, cart, delivery); }, at);
 }
 
 } // namespace rialto::carts

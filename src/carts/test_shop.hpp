@@ -29,6 +29,14 @@ inline catalog::ProductInput product(std::string sku, int quantity, catalog::Sta
     return made;
 }
 
+/// SKUs and how many of each, in order.
+using Qtys = std::vector<std::pair<std::int64_t, int>>;
+inline Qtys qtys_of(const Cart& cart) {
+    Qtys qtys;
+    for (const CartLine& line : cart.lines) qtys.emplace_back(line.sku_id, line.qty);
+    return qtys;
+}
+
 inline DeliveryAddress address_in(std::string country) {
     return {.name = "Ann Lee",
             .line1 = "1 Main St",
@@ -62,23 +70,29 @@ struct Shop {
             product("C", 0, catalog::Status::active), product("D", 5, catalog::Status::draft)};
         co_await catalog::import_products(owner, products, noon, {});
         store = co_await catalog::open_store(owner, {.cursor_key = "k"});
-        service.emplace(order, *store);
+        writer.emplace(order.loop(), order, *store);
+        sessions.emplace(order);
+        service.emplace(order, *store, *writer, *sessions);
     }
 
     std::int64_t sku_id(std::string_view sku) const { return catalog::find_sku(*store, "us", sku)->sku_id; }
-    std::shared_ptr<const markets::Markets> markets() const { return catalog::markets_of(*store); }
-    std::shared_ptr<const pricing::PriceBook> book() const { return catalog::price_book_of(*store); }
 
     Task<Uuid> new_cart(std::string segment = "us") {
-        postgres::Session session = co_await order.session();
-        co_return (co_await create_cart(session, std::move(segment), noon)).id;
+        const Result<Cart> cart = co_await create_cart(*writer, std::move(segment), noon);
+        co_return cart->id;
     }
 
     /// The error's code, or "" and the cart in `last`.
     Task<std::string> add(Uuid id, std::string sku, int qty, std::optional<int> version = std::nullopt) {
-        postgres::Session session = co_await order.session();
-        const std::vector<std::string> segments{"us", "eu"};
-        co_return keep(co_await add_line(session, {id, version}, sku_id(sku), qty, segments, noon));
+        co_return keep(co_await add_line(*writer, {id, version}, sku_id(sku), qty, noon));
+    }
+
+    /// As the database has it.
+    Task<Cart> read(Uuid id) {
+        postgres::Session session = co_await owner.session();
+        Result<Cart> cart = co_await get_cart(session, id);
+        EXPECT_TRUE(cart.has_value());
+        co_return cart ? std::move(*cart) : Cart{};
     }
 
     std::string keep(Result<Cart> result) {
@@ -103,12 +117,15 @@ struct Shop {
         request.path_values = {id, sku};
         request.body = body;
         request.received_at = noon;
+        request.deadline = Deadline::max();
         co_return co_await route(*service, request);
     }
 
     postgres::Pool& owner;
     postgres::Pool order;
     std::shared_ptr<catalog::CatalogStore> store;
+    std::optional<CartWriter> writer;
+    std::optional<accounts::Sessions> sessions;
     std::optional<CartService> service;
     Cart last;
 };

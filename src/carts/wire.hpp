@@ -10,6 +10,13 @@
 
 namespace rialto::carts::wire {
 
+/// PATCH the line with this quantity, and the problem is gone.
+struct LineRepair {
+    std::string action; // remove, lower_qty, accept_price
+    int qty = 0;
+};
+BOOST_DESCRIBE_STRUCT(LineRepair, (), (action, qty))
+
 struct CartLine {
     std::string sku;
     std::string handle;
@@ -20,10 +27,13 @@ struct CartLine {
     Money total;
     std::optional<LineImage> image;
     std::optional<std::string> problem;
-    std::optional<Money> discount; // of total
+    std::optional<LineRepair> repair; // with a problem
+    std::optional<Money> seen_price;  // with price_changed: what one piece cost before
+    std::optional<Money> discount;    // of total
 };
 BOOST_DESCRIBE_STRUCT(CartLine, (),
-                      (sku, handle, qty, title, variant_title, unit_price, total, image, problem, discount))
+                      (sku, handle, qty, title, variant_title, unit_price, total, image, problem, repair,
+                       seen_price, discount))
 
 struct Cart {
     Uuid id;
@@ -44,6 +54,11 @@ struct Codes {
     std::vector<std::string> codes;
 };
 BOOST_DESCRIBE_STRUCT(Codes, (), (codes))
+
+struct Claim {
+    std::optional<MergeStrategy> strategy; // otherwise keep_larger
+};
+BOOST_DESCRIBE_STRUCT(Claim, (), (strategy))
 
 struct NewCart {
     std::string segment;

@@ -57,7 +57,7 @@ Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced)
         return fail(ErrorKind::unprocessable, "delivery_required", "Say first where the goods shall go.");
     std::vector<std::string> gone;
     for (const carts::PricedLine& line : priced.lines)
-        if (line.problem && *line.problem != "not_enough_stock") gone.push_back(line.sku.sku);
+        if (line.problem == "sold_out" || line.problem == "unavailable") gone.push_back(line.sku.sku);
     if (!gone.empty()) return sold_out(std::move(gone));
     if (wanted.expected_total != Money{priced.totals.total, priced.totals.currency}) {
         Error error{ErrorKind::conflict, "price_changed",
@@ -115,6 +115,25 @@ std::string print_taxes(const carts::PricedCart& cart) {
     for (const pricing::TaxPart& part : cart.taxes)
         parts.push_back(pricing::view_of(part, cart.totals.currency));
     return json::print(parts);
+}
+
+std::shared_ptr<const PricedOrder> make_priced(const CaptureOrder& wanted, carts::PricedCart priced,
+                                               Time at) {
+    auto order = std::make_shared<PricedOrder>();
+    order->id = make_uuid_v7(at);
+    order->event_id = make_uuid_v7(at);
+    order->key = wanted.key;
+    order->fingerprint = wanted.fingerprint;
+    order->email = wanted.email;
+    order->payment_method = wanted.payment_method;
+    carts::append_delivery(order->delivery_to, *priced.cart.delivery, priced.totals.currency);
+    order->identity = fold_email(wanted.email);
+    order->adjustments = json::print(carts::adjustments_of(priced));
+    order->taxes = print_taxes(priced);
+    order->codes = print_codes(priced);
+    order->valid_until = std::min(at + price_valid_for, priced.valid_until);
+    order->cart = std::move(priced);
+    return order;
 }
 
 /// Holds a key while its capture is in flight; wakes those who wait for it.
@@ -179,7 +198,44 @@ Task<std::vector<CaptureFacts>> OrderService::State::read_facts(std::vector<Capt
     co_return facts_found;
 }
 
+Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrder& wanted, carts::Cart cart) {
+    const Time at = now();
+    carts::PricedCart priced = carts::price_cart(store, catalog::availability_of(store), std::move(cart), at);
+    CO_CHECK(check_cart(wanted, priced));
+    const std::shared_ptr<const PricedOrder> order = make_priced(wanted, std::move(priced), at);
+    const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
+    if (!outcome) co_return overloaded();
+    switch (outcome->kind) {
+    case CaptureOutcome::Kind::captured: co_return Captured{make_order(*order, *outcome), false};
+    case CaptureOutcome::Kind::sold_out:
+        co_return sold_out(short_skus(catalog::availability_of(store), order->cart));
+    case CaptureOutcome::Kind::refused: {
+        // Kept with the cart, so that whichever node is asked next prices it the same.
+        postgres::Session session = co_await pool.session();
+        co_await carts::record_refusal(session, wanted.cart_id, outcome->refusal);
+        co_return std::nullopt;
+    }
+    case CaptureOutcome::Kind::lost: throw postgres::Unavailable("the order's outcome is not known yet");
+    case CaptureOutcome::Kind::moved:
+    case CaptureOutcome::Kind::stale: co_return std::nullopt; // the next look says what has changed
+    }
+    co_return std::nullopt;
+}
+
+// A cart that this node wrote a moment ago needs no look before it is captured: its version, and the key, are
+// checked in the capture's own transaction. Only a yes counts. A no that rests on memory may be wrong:
+// another node may have written since, or this may be a repeat whose order is there.
+Task<OrderService::State::Attempt> OrderService::State::capture_recent(CaptureOrder& wanted) {
+    if (!options.take_recent_cart) co_return std::nullopt;
+    std::optional<carts::Cart> cart = options.take_recent_cart(wanted.cart_id);
+    if (!cart || cart->version != wanted.cart_version) co_return std::nullopt;
+    Attempt attempt = co_await capture_cart(wanted, std::move(*cart));
+    if (attempt && !*attempt) co_return std::nullopt;
+    co_return attempt;
+}
+
 Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wanted) {
+    if (Attempt recent = co_await capture_recent(wanted)) co_return std::move(*recent);
     for (int round = 0; round < capture_rounds_max; ++round) {
         std::optional<CaptureFacts> known = co_await facts.submit({wanted.key, wanted.cart_id});
         if (!known) co_return overloaded();
@@ -193,43 +249,8 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
             co_return Captured{std::move(orders[0]), true};
         }
         if (!known->cart) co_return std::unexpected(no_such_cart());
-
-        const Time at = now();
-        carts::PricedCart priced =
-            carts::price_cart(store, catalog::availability_of(store), std::move(*known->cart), at);
-        CO_CHECK(check_cart(wanted, priced));
-
-        auto order = std::make_shared<PricedOrder>();
-        order->id = make_uuid_v7(at);
-        order->event_id = make_uuid_v7(at);
-        order->key = wanted.key;
-        order->fingerprint = wanted.fingerprint;
-        order->email = wanted.email;
-        order->payment_method = wanted.payment_method;
-        carts::append_delivery(order->delivery_to, *priced.cart.delivery, priced.totals.currency);
-        order->identity = fold_email(wanted.email);
-        order->adjustments = json::print(carts::adjustments_of(priced));
-        order->taxes = print_taxes(priced);
-        order->codes = print_codes(priced);
-        order->valid_until = std::min(at + price_valid_for, priced.valid_until);
-        order->cart = std::move(priced);
-
-        const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
-        if (!outcome) co_return overloaded();
-        switch (outcome->kind) {
-        case CaptureOutcome::Kind::captured: co_return Captured{make_order(*order, *outcome), false};
-        case CaptureOutcome::Kind::sold_out:
-            co_return sold_out(short_skus(catalog::availability_of(store), order->cart));
-        case CaptureOutcome::Kind::refused: {
-            // Kept with the cart, so that whichever node is asked next prices it the same.
-            postgres::Session session = co_await pool.session();
-            co_await carts::record_refusal(session, wanted.cart_id, outcome->refusal);
-            break;
-        }
-        case CaptureOutcome::Kind::lost: throw postgres::Unavailable("the order's outcome is not known yet");
-        case CaptureOutcome::Kind::moved:
-        case CaptureOutcome::Kind::stale: break; // read again: the next round says what has changed
-        }
+        if (Attempt attempt = co_await capture_cart(wanted, std::move(*known->cart)))
+            co_return std::move(*attempt);
     }
     co_return overloaded();
 }

@@ -28,6 +28,21 @@ TEST(capture_order, takes_the_stock_and_records_the_order) {
     });
 }
 
+TEST(capture_order, takes_a_line_whose_price_has_changed_at_the_total_that_was_told) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Shop shop(pool);
+        co_await shop.open();
+        const Uuid id = (co_await shop.fill_cart({{"B", 1}})).id;
+        shop.carts->take_recent(id);
+        co_await pool.run({"test.price", "UPDATE carts.lines SET seen_price = 1"});
+        postgres::Session session = co_await pool.session();
+        const Result<carts::Cart> cart = co_await carts::get_cart(session, id);
+        EXPECT_EQ(carts::price_cart(*shop.store, shop.store_availability(), *cart, now()).lines[0].problem,
+                  "price_changed");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(*cart, "k1"))), "captured");
+    });
+}
+
 TEST(capture_order, repeats_the_first_answer_for_the_same_key) {
     support::run([](postgres::Pool& pool) -> Task<> {
         Shop shop(pool);
@@ -140,6 +155,35 @@ TEST(capture_order, makes_one_order_of_a_cart_that_two_keys_want) {
         co_await until(pool.loop(), codes, 4);
         EXPECT_EQ(std::ranges::count(codes, "captured"), 1);
         EXPECT_EQ(std::ranges::count(codes, "cart_ordered"), 3);
+        co_await shop.expect_audit_green();
+    });
+}
+
+/// A node remembers carts as it wrote them; here another node has gone on since.
+TEST(capture_order, trusts_no_cart_that_it_only_remembers) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Shop shop(pool);
+        co_await shop.open();
+        OrderService elsewhere(pool.loop(), pool, shop.writers, *shop.store, CaptureOptions{.secret = "s"});
+        carts::CartWriter carts_elsewhere(pool.loop(), pool, *shop.store);
+
+        // The last one is sold, and in memory the cart is still open: a repeat is told of its order all the
+        // same.
+        const CaptureOrder last = shop.order_of(co_await shop.fill_cart({{"C", 1}}), "k1");
+        EXPECT_EQ(code_of(co_await elsewhere.capture_order(last)), "captured");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(last)), "replayed");
+        const CaptureOrder plenty = shop.order_of(co_await shop.fill_cart({{"B", 1}}), "k2");
+        EXPECT_EQ(code_of(co_await elsewhere.capture_order(plenty)), "captured");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(plenty)), "replayed");
+
+        const carts::Cart before = co_await shop.fill_cart({{"B", 1}});
+        const std::int64_t a = catalog::find_sku(*shop.store, "us", "A")->sku_id;
+        const Result<carts::Cart> after =
+            co_await carts::add_line(carts_elsewhere, {before.id, std::nullopt}, a, 1, noon);
+        CHECK(after);
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(before, "k3"))),
+                  "version_conflict");
+        EXPECT_EQ(code_of(co_await shop.orders->capture_order(shop.order_of(*after, "k3"))), "captured");
         co_await shop.expect_audit_green();
     });
 }

@@ -24,16 +24,13 @@ struct Promoted : Shop {
                           : "INSERT INTO pricing.codes (code_key, code, promotion_id, uses_max, created_at) "
                             "VALUES ('" +
                                 code + "', '" + code + "', " + id + ", " + code_uses_max + ", now());"));
-        store = co_await catalog::open_store(pool, {.cursor_key = "k"});
-        orders =
-            std::make_unique<OrderService>(pool.loop(), pool, writers, *store, CaptureOptions{.secret = "s"});
+        co_await serve();
     }
 
     Task<carts::Cart> cart_with(std::vector<std::string> codes) {
         const carts::Cart cart = co_await fill_cart({{"B", 1}});
-        postgres::Session session = co_await pool.session();
         Result<carts::Cart> changed =
-            co_await carts::set_codes(session, {cart.id, std::nullopt}, std::move(codes), noon);
+            co_await carts::set_codes(*carts, pool, {cart.id, std::nullopt}, std::move(codes), noon);
         co_return std::move(*changed);
     }
 

@@ -35,6 +35,9 @@ struct CaptureOptions {
     std::size_t batch_max = 256;
     int writers = 1;    // batches in flight at once
     std::string secret; // signs access tokens; the same on every node
+    /// A cart as this node wrote it last, if it remembers (carts::CartWriter): spares the look before the
+    /// capture. May be empty.
+    std::function<std::optional<carts::Cart>(const Uuid&)> take_recent_cart = {};
 };
 
 /// What a shopper asks for; `fingerprint` is over route and body.

@@ -40,6 +40,10 @@ struct OrderService::State {
     Task<std::vector<CaptureFacts>> read_facts(std::vector<CaptureQuestion> questions);
     /// Returns once no capture is in flight under the key (true) or the deadline has passed (false).
     Task<bool> wait_for_key(std::string key, Deadline deadline);
+    /// nullopt: cart or key are not what was thought: look again.
+    using Attempt = std::optional<Result<Captured>>;
+    Task<Attempt> capture_cart(CaptureOrder& wanted, carts::Cart cart);
+    Task<Attempt> capture_recent(CaptureOrder& wanted);
     Task<Result<Captured>> capture_once_clear(CaptureOrder& wanted);
     /// One transaction: the order is locked, changed and read again. `record` only when something changed.
     Task<Result<Order>> change_locked(Uuid id, LockedChange change, Record record);

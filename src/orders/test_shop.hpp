@@ -44,19 +44,24 @@ struct Shop {
         co_await pricing::seed_market_rows(session);
         co_await catalog::import_products(pool, {product("A", 5), product("B", 100), product("C", 1)}, noon,
                                           {});
+        co_await serve();
+    }
+
+    /// With the prices and promotions that the database has now, and remembering carts as a node does.
+    Task<> serve() {
         store = co_await catalog::open_store(pool, {.cursor_key = "k"});
-        orders =
-            std::make_unique<OrderService>(pool.loop(), pool, writers, *store, CaptureOptions{.secret = "s"});
+        carts = std::make_unique<carts::CartWriter>(pool.loop(), pool, *store);
+        CaptureOptions options{.secret = "s"};
+        options.take_recent_cart = [this](const Uuid& id) { return carts->take_recent(id); };
+        orders = std::make_unique<OrderService>(pool.loop(), pool, writers, *store, std::move(options));
     }
 
     Task<carts::Cart> fill_cart(std::vector<std::pair<std::string, int>> lines) {
-        postgres::Session session = co_await pool.session();
-        carts::Cart cart = co_await carts::create_cart(session, "us", noon);
+        Result<carts::Cart> cart = co_await carts::create_cart(*carts, "us", noon);
+        const carts::CartWrite write{cart->id, std::nullopt};
         for (const auto& [sku, qty] : lines) {
             const auto known = catalog::find_sku(*store, "us", sku);
-            Result<carts::Cart> changed =
-                co_await carts::add_line(session, {cart.id, std::nullopt}, known->sku_id, qty, {"us"}, noon);
-            cart = std::move(*changed);
+            EXPECT_TRUE(co_await carts::add_line(*carts, write, known->sku_id, qty, noon));
         }
         carts::DeliveryChoice delivery;
         delivery.address = {.name = "Ann",
@@ -68,10 +73,8 @@ struct Shop {
                             .country = "US",
                             .phone = {}};
         delivery.method = "standard";
-        Result<carts::Cart> changed =
-            co_await carts::set_delivery(session, catalog::markets_of(*store), catalog::price_book_of(*store),
-                                         {cart.id, std::nullopt}, delivery, noon);
-        co_return std::move(*changed);
+        cart = co_await carts::set_delivery(*carts, write, delivery, noon);
+        co_return std::move(*cart);
     }
 
     CaptureOrder order_of(const carts::Cart& cart, std::string key) {
@@ -99,6 +102,7 @@ struct Shop {
     postgres::Pool& pool;
     postgres::Pool writers;
     std::shared_ptr<catalog::CatalogStore> store;
+    std::unique_ptr<carts::CartWriter> carts;
     std::unique_ptr<OrderService> orders;
 };
 

@@ -188,6 +188,7 @@ const access: Record<string, Access> = {
   "PUT /v1/carts/{id}/codes": "everyone",
   "GET /v1/carts/{id}/delivery-options": "everyone",
   "PUT /v1/carts/{id}/delivery": "everyone",
+  "POST /v1/carts/{id}/claim": "account",
   "POST /v1/orders": "everyone",
   "GET /v1/orders/{id}": "everyone",
   "POST /v1/orders/{id}/cancellation": "everyone",

@@ -6,6 +6,8 @@ import type { Cart, DeliveryOptions, Money } from "../../web/client/types.ts";
 import {
   ada,
   ada_in_ireland,
+  admin_product,
+  as_staff,
   ask,
   assert_problem,
   call,
@@ -15,6 +17,7 @@ import {
   ready_cart,
   take_sku_with,
   take_skus,
+  until,
 } from "./support.ts";
 
 const usd = (amount: number): Money => ({ amount, currency: "USD" });
@@ -214,8 +217,11 @@ test("adding reserves nothing and is never refused for want of stock; the cart s
   const scarce = await take_sku_with(2);
   const cart = await fill_cart({ [gone.sku]: 1, [scarce.sku]: 3 });
   assert.deepEqual(
-    cart.lines.map(({ problem }) => problem),
-    ["sold_out", "not_enough_stock"],
+    cart.lines.map(({ problem, repair }) => [problem, repair]),
+    [
+      ["sold_out", { action: "remove", qty: 0 }],
+      ["not_enough_stock", { action: "lower_qty", qty: 2 }],
+    ],
   );
   const fewer = await ask<Cart>("PATCH", `/v1/carts/${cart.id}/lines/${encodeURIComponent(scarce.sku)}`, {
     body: { qty: 2 },
@@ -224,6 +230,47 @@ test("adding reserves nothing and is never refused for want of stock; the cart s
     fewer.lines.map(({ problem }) => problem),
     ["sold_out", undefined],
   );
+});
+
+test("a price that changed since is said so, with what it was, until the shopper accepts it", async () => {
+  const [taken] = await take_skus(1);
+  assert.ok(taken);
+  const { sku, product } = taken;
+  const { id } = await fill_cart({ [sku]: 2 });
+  const before = usd(price_of(taken));
+  const after = usd(before.amount + 100);
+  const set_price = async (price: Money) => {
+    const { version } = await admin_product(product.id);
+    const variants = [{ sku, prices: [{ market: "us", price }] }];
+    await as_staff("PATCH", `/v1/admin/products/${product.id}`, { version, variants });
+  };
+  await set_price(after);
+  try {
+    let cart = await ask<Cart>("GET", `/v1/carts/${id}`);
+    await until("the cart has the new price", async () => {
+      cart = await ask<Cart>("GET", `/v1/carts/${id}`);
+      return cart.lines[0]?.unit_price.amount === after.amount;
+    });
+    const { problem, repair, seen_price, total } = cart.lines[0] ?? {};
+    assert.deepEqual(
+      { problem, repair, seen_price, total },
+      {
+        problem: "price_changed",
+        repair: { action: "accept_price", qty: 2 },
+        seen_price: before,
+        total: usd(2 * after.amount),
+      },
+    );
+    const accepted = await ask<Cart>("PATCH", `/v1/carts/${id}/lines/${encodeURIComponent(sku)}`, {
+      body: { qty: repair?.qty },
+    });
+    assert.equal(accepted.lines[0]?.problem, undefined);
+    assert.equal(accepted.lines[0]?.seen_price, undefined);
+    assert.equal(accepted.version, cart.version + 1);
+    assert.deepEqual(await ask("GET", `/v1/carts/${id}`), accepted);
+  } finally {
+    await set_price(before);
+  }
 });
 
 test("what does not exist is said so: cart, SKU, line, segment", async () => {

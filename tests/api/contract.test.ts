@@ -107,6 +107,7 @@ describe("the OpenAPI document", () => {
       PUT /v1/carts/{}/codes
       GET /v1/carts/{}/delivery-options
       PUT /v1/carts/{}/delivery
+      POST /v1/carts/{}/claim
       GET /v1/payment-methods
       POST /v1/orders
       GET /v1/orders/{}
@@ -144,7 +145,6 @@ describe("the OpenAPI document", () => {
     for (const later of [
       "/v1/offers",
       "/v1/push",
-      "/claim",
       "/events",
       "/v1/me/",
     ]) {

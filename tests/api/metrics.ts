@@ -26,3 +26,13 @@ export async function shared_calls_of(base: string): Promise<Record<string, numb
   }
   return counts;
 }
+
+/** Calls of each named SQL statement so far ("carts.write_carts"). */
+export async function statements_of(base: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const line of (await read_metrics(base)).split("\n")) {
+    const name = /^rialto_sql_seconds_count\{statement="([\w.]+)"\}/.exec(line)?.[1];
+    if (name) counts[name] = Number(line.slice(line.lastIndexOf(" ")));
+  }
+  return counts;
+}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import type { CapturedOrder, Cart, Order } from "../../web/client/types.ts";
+import { statements_of } from "./metrics.ts";
 import {
   adjust_stock,
   admin_key,
@@ -24,6 +25,7 @@ import {
   place_order,
   read_stock,
   ready_cart,
+  shop,
   take_sku_with,
   until,
 } from "./support.ts";
@@ -76,6 +78,17 @@ test("an order: 201 with everything the shopper needs, stock reserved, cart clos
     409,
     "cart_ordered",
   );
+});
+
+test("a whole checkout asks the database once a step, and nothing before the order", async () => {
+  const { sku } = await take_sku_with(10);
+  const before = await statements_of(shop);
+  const answer = await capture_order(await ready_cart({ [sku]: 1 }));
+  assert.equal(answer.status, 201, answer.text);
+  const after = await statements_of(shop);
+  const calls = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
+  const asked = ["carts.write_carts", "carts.read_carts", "orders.find_keys", "orders.capture_orders", "orders.read_orders"];
+  assert.deepEqual(asked.map(calls), [3, 0, 0, 1, 0]);
 });
 
 test("the same key and body: the first answer again, and one order", async () => {

@@ -1,7 +1,7 @@
 /** What goes wrong in a shopper's day, and what the shop makes of it. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import {
   add_some_product,
   as_staff,
@@ -26,6 +26,29 @@ import {
 
 interface StaffProduct {
   variants: { sku: string; on_hand: number; reserved: number }[];
+}
+
+/** The shelf of the variant whose page is open; `left_over` leaves so many to buy, and gives what undoes it. */
+async function shelf_of(page: Page) {
+  const address = new URL(page.url());
+  const handle = address.pathname.split("/").at(-1);
+  const answer = await fetch(`${shop}/v1/catalog/${segment}/products/${handle}`);
+  const { id, title, variants } = (await answer.json()) as {
+    id: string;
+    title: string;
+    variants: { sku: string }[];
+  };
+  const sku = address.searchParams.get("variant") ?? variants[0]?.sku;
+  const count = (pieces: number) =>
+    as_staff("POST", "/v1/admin/stock-adjustments", { sku, count: pieces, reason: "browser test" });
+  const left_over = async (pieces: number) => {
+    const product = await as_staff<StaffProduct>("GET", `/v1/admin/products/${id}`);
+    const shelf = product.variants.find((variant) => variant.sku === sku);
+    assert.ok(shelf, `${sku} is known to the staff`);
+    await count(shelf.reserved + pieces);
+    return () => count(shelf.on_hand);
+  };
+  return { title, left_over };
 }
 
 describe("trouble", { skip: without_shop }, () => {
@@ -109,39 +132,41 @@ describe("trouble", { skip: without_shop }, () => {
     const { context, page, complaints } = await visit(browser);
     await page.goto(`${shop}/${segment}/`);
     await add_some_product(page, 1);
-    const product_page = page.url();
-    const sku = new URL(page.url()).searchParams.get("variant");
-    const handle = new URL(product_page).pathname.split("/").at(-1);
-    const product = (await (
-      await fetch(`${shop}/v1/catalog/${segment}/products/${handle}`)
-    ).json()) as { id: string; title: string; variants: { sku: string }[] };
-    const short = sku ?? product.variants[0]?.sku;
-    const staff_view = () =>
-      as_staff<StaffProduct>("GET", `/v1/admin/products/${product.id}`).then(({ variants }) => {
-        const found = variants.find((variant) => variant.sku === short);
-        assert.ok(found, `${short} is known to the staff`);
-        return found;
-      });
+    const { title, left_over } = await shelf_of(page);
     await open_checkout(page);
     await fill_checkout(page);
     await page.locator("form [name=phone]").focus();
 
-    const { on_hand, reserved } = await staff_view();
-    const count = (value: number) =>
-      as_staff("POST", "/v1/admin/stock-adjustments", {
-        sku: short,
-        count: value,
-        reason: "browser test",
-      });
-    await count(reserved);
+    const restock = await left_over(0);
     try {
       const notice = page.getByRole("alert").filter({ hasText: "went just before you" });
       await place_order(page, () => notice.waitFor());
-      await notice.getByText(product.title).waitFor();
+      await notice.getByText(title).waitFor();
       await notice.getByRole("button", { name: "Take it out" }).tap();
       await page.getByText("Nothing in it yet").waitFor();
     } finally {
-      await count(on_hand);
+      await restock();
+    }
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it("a line that there is too little of is mended with one tap", {
+    skip: without_staff,
+  }, async () => {
+    const { context, page, complaints } = await visit(browser);
+    await page.goto(`${shop}/${segment}/`);
+    await add_some_product(page, 2);
+    const restock = await (await shelf_of(page)).left_over(1);
+    try {
+      await cart_link(page).tap();
+      await page.getByRole("button", { name: /^One more/ }).tap();
+      await page.getByText("1 left.").waitFor();
+      await page.getByRole("button", { name: /^Take 1/ }).tap();
+      await page.getByText("1 left.").waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "Checkout" }).waitFor();
+    } finally {
+      await restock();
     }
     assert.deepEqual(complaints, []);
     await context.close();

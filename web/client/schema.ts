@@ -559,6 +559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carts/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a guest's cart the account's. Where the account has one already, what the guest chose goes into it by `strategy`, and the answer is that cart, with another id. */
+        post: operations["claim_cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carts/{id}/codes": {
         parameters: {
             query?: never;
@@ -641,7 +658,7 @@ export interface paths {
         delete: operations["remove_line"];
         options?: never;
         head?: never;
-        /** Sets the quantity of a line; 0 takes it out. */
+        /** Sets the quantity of a line; 0 takes it out. Accepts its price as it is now, so the quantity of a line's `repair` ends its problem. */
         patch: operations["change_line"];
         trace?: never;
     };
@@ -1145,6 +1162,8 @@ export interface components {
             total: components["schemas"]["Money"];
             image?: components["schemas"]["LineImage"];
             problem?: string;
+            repair?: components["schemas"]["LineRepair"];
+            seen_price?: components["schemas"]["Money"];
             discount?: components["schemas"]["Money"];
         };
         Category: {
@@ -1163,6 +1182,10 @@ export interface components {
         };
         CategoryTree: {
             items: components["schemas"]["Category"][];
+        };
+        Claim: {
+            /** @enum {string} */
+            strategy?: "keep_larger" | "add" | "keep_guest";
         };
         CodeAnswer: {
             code: string;
@@ -1289,6 +1312,11 @@ export interface components {
             height: number;
             alt: string;
             placeholder?: string;
+        };
+        LineRepair: {
+            action: string;
+            /** Format: int32 */
+            qty: number;
         };
         ListPrice: {
             /** Format: int32 */
@@ -2962,6 +2990,33 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    claim_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

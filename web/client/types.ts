@@ -56,9 +56,18 @@ export type Adjustment = Wire["Adjustment"];
 /** A promotion code and what became of it; `detail` is a sentence for the shopper. */
 export type CodeAnswer = Wire["CodeAnswer"];
 
+/** Setting the line to this quantity ends its problem. */
+export type LineRepair = Narrowed<
+  Wire["LineRepair"],
+  { action: "remove" | "lower_qty" | "accept_price" }
+>;
+/** `price_changed` stands in nobody's way: `seen_price` is what one piece cost before. */
 export type CartLine = Narrowed<
   Wire["CartLine"],
-  { problem?: "sold_out" | "not_enough_stock" | "unavailable" }
+  {
+    problem?: "sold_out" | "not_enough_stock" | "unavailable" | "price_changed";
+    repair?: LineRepair;
+  }
 >;
 export type Cart = Narrowed<Wire["Cart"], { status: "open" | "ordered"; lines: CartLine[] }>;
 

@@ -14,13 +14,20 @@ export type Change =
 /** The API takes no more of one thing in one cart. */
 export const qty_max = 99;
 
+/** Whether the line keeps the cart from being ordered; a changed price is only something to know. */
+export const is_blocked = ({ problem }: CartLine): boolean =>
+  problem !== undefined && problem !== "price_changed";
+
+/** Its problem ends with the quantity that repairs it. */
+function with_qty(line: CartLine, qty: number): CartLine {
+  const total = { ...line.unit_price, amount: line.unit_price.amount * qty };
+  if (line.repair?.qty !== qty) return { ...line, qty, total };
+  const { problem: _, repair: __, seen_price: ___, ...sound } = line;
+  return { ...sound, qty, total };
+}
+
 /** The lines as they will be once this change has landed. */
 export function lines_after(lines: CartLine[], change: Change): CartLine[] {
-  const with_qty = (line: CartLine, qty: number): CartLine => ({
-    ...line,
-    qty,
-    total: { ...line.unit_price, amount: line.unit_price.amount * qty },
-  });
   if (change.kind === "set") {
     return lines
       .map((line) => (line.sku === change.sku ? with_qty(line, change.qty) : line))

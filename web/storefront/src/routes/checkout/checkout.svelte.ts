@@ -19,6 +19,7 @@ import type {
   Money,
 } from "../../../../client/types.ts";
 import { cart } from "../../data/cart.svelte.ts";
+import { is_blocked } from "../../data/cart_lines.ts";
 import { current_segment } from "../../data/catalog.svelte.ts";
 import { handed_over, keep_order } from "../../data/kept_orders.ts";
 import { address, router } from "../../data/router.svelte.ts";
@@ -79,7 +80,7 @@ export class Checkout {
   /** What cannot be had in the quantity asked for. */
   readonly short_lines = $derived.by((): CartLine[] => {
     const skus = this.trouble?.kind === "sold_out" ? this.trouble.skus : [];
-    return cart.lines.filter((line) => line.problem || skus.includes(line.sku));
+    return cart.lines.filter((line) => is_blocked(line) || skus.includes(line.sku));
   });
 
   /** Belongs to the page that makes it: what it watches ends with that page. */

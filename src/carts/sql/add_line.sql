@@ -1,4 +1,0 @@
-SELECT outcome, cart_id, version, segment, is_ordered, order_id, delivery, sku_ids, qtys, codes, refusals
-FROM carts.add_line_v1($1::uuid, $2::integer, $3::bigint, $4::integer, $5::text[], $6::integer, $7::integer,
-    $8::uuid, $9::timestamptz)
-CROSS JOIN LATERAL carts.show_codes_v1(cart_id)

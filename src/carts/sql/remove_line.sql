@@ -1,3 +1,0 @@
-SELECT outcome, cart_id, version, segment, is_ordered, order_id, delivery, sku_ids, qtys, codes, refusals
-FROM carts.remove_line_v1($1::uuid, $2::integer, $3::bigint, $4::uuid, $5::timestamptz)
-CROSS JOIN LATERAL carts.show_codes_v1(cart_id)
