@@ -196,8 +196,9 @@ struct PoolOptions {
     std::chrono::milliseconds acquire_timeout{2000};
     std::chrono::milliseconds statement_timeout{5000}; // also set on the server
     std::chrono::milliseconds lock_timeout{500};
-    /// Plans go by index and nested loops, whatever statistics say: those of a table that a sale has just filled
-    /// say that it is empty, and every read of a few keys would scan it whole. For pools of small statements.
+    /// Plans go by index and nested loops, whatever statistics say: those of a table that a sale has just
+    /// filled say that it is empty, and every read of a few keys would scan it whole. For pools of small
+    /// statements.
     bool plans_by_index = false;
 };
 
