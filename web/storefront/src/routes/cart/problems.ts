@@ -13,8 +13,8 @@ export function problem_words(line: CartLine, locale: string): string {
     case "price_changed": {
       const now = print_money(line.unit_price, locale);
       return line.seen_price
-        ? `Now ${now} each, it was ${print_money(line.seen_price, locale)}.`
-        : `Now ${now} each.`;
+        ? `Now ${now}, was ${print_money(line.seen_price, locale)}.`
+        : `Now ${now}.`;
     }
     case undefined:
       return "";

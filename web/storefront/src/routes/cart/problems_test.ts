@@ -24,6 +24,6 @@ it("says what is wrong with a line, and what to do", () => {
   expect(told({ problem: "not_enough_stock", repair: lower })).toBe("2 left. Take 2");
   const accept = { action: "accept_price" as const, qty: 5 };
   expect(told({ problem: "price_changed", repair: accept, seen_price: usd(999) })).toBe(
-    "Now $12.50 each, it was $9.99. Keep it",
+    "Now $12.50, was $9.99. Keep it",
   );
 });
