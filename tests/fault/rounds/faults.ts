@@ -101,6 +101,19 @@ const of_processes: Fault[] = [
     strike: (fleet, { length_ms }) => stopped_for([fleet.redis()], length_ms),
   },
   {
+    // PostgreSQL and Redis end with it; the nodes live on and find them again.
+    name: "kill supervisor",
+    weight: 1,
+    longest_ms: 500,
+    strike: async (fleet, { length_ms }) => {
+      if (!signal(fleet.store.pid, "SIGKILL")) return false;
+      await fleet.store.ended();
+      await pause(length_ms);
+      await fleet.store.restart();
+      return true;
+    },
+  },
+  {
     name: "kill all",
     weight: 1,
     longest_ms: 300,
