@@ -101,6 +101,19 @@ const of_processes: Fault[] = [
     strike: (fleet, { length_ms }) => stopped_for([fleet.redis()], length_ms),
   },
   {
+    // PostgreSQL and Redis end with it; the nodes live on and find them again.
+    name: "kill supervisor",
+    weight: 1,
+    longest_ms: 500,
+    strike: async (fleet, { length_ms }) => {
+      if (!signal(fleet.store.pid, "SIGKILL")) return false;
+      await fleet.store.ended();
+      await pause(length_ms);
+      await fleet.store.restart();
+      return true;
+    },
+  },
+  {
     name: "kill all",
     weight: 1,
     longest_ms: 300,
@@ -181,6 +194,8 @@ const of_wires: Fault[] = [
 
 const pauses_ms = { least: 100, most: 1100 };
 const shortest_ms = 50;
+/** So that there is something to break. */
+const calm_ms = 1000;
 
 /** A lane's faults, more than fit into the round. */
 function plan_lane(roll: Dice, faults: Fault[], round_ms: number): Planned[] {
@@ -188,7 +203,8 @@ function plan_lane(roll: Dice, faults: Fault[], round_ms: number): Planned[] {
   const planned: Planned[] = [];
   for (let at = 0; at < round_ms; ) {
     const fault = pick(roll, urn);
-    const wait_ms = pauses_ms.least + roll(pauses_ms.most - pauses_ms.least);
+    const calm = at === 0 ? calm_ms : 0;
+    const wait_ms = calm + pauses_ms.least + roll(pauses_ms.most - pauses_ms.least);
     const length_ms = fault.longest_ms ? shortest_ms + roll(fault.longest_ms - shortest_ms) : 0;
     planned.push({ fault, wait_ms, length_ms, choice: roll(1000) });
     at += wait_ms + length_ms;
