@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "catalog/purge_pages.hpp"
 #include "catalog/routes.hpp"
+#include "offers/offers.hpp"
 #include "platform/cache/shared_cache.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/events/events.hpp"
@@ -98,6 +99,8 @@ struct Node::State {
     void wire_purge();
     void serve();
     std::string not_ready();
+    Task<> consume(std::vector<events::Event> events);
+    Task<> load();
     Task<std::optional<std::string>> find_group(http::Request& request);
 
     const config::Config config;
@@ -138,6 +141,9 @@ struct Node::State {
     std::optional<tracking::TrackingRoutes> tracking_routes;
     Services services;
 
+    std::optional<offers::OfferBook> offer_book; // catalog loop
+    std::optional<offers::OfferPages> offer_pages;
+    std::optional<offers::OfferWorker> offer_worker; // work loop
     std::unique_ptr<events::Feed> feed;
     std::unique_ptr<events::Relay> relay;
     std::unique_ptr<http_client::Client> cdn;
@@ -179,11 +185,15 @@ void Node::State::wire_services() {
     options.files_dir = config.data_dir + "/catalog";
     options.find_group = [this](http::Request& request) { return find_group(request); };
     store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
+    offer_book.emplace(*browse_pool, *store);
+    offer_pages.emplace(offers::OfferPages{*store, *offer_book});
     wire_accounts();
     orders::CaptureOptions capture;
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
     capture.writers = config.capture_writers;
     capture.secret = secret;
+    capture.book = &*offer_book;
+    capture.headers = api_headers();
     order_service =
         std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
     // The overlay is for any thread.
@@ -200,7 +210,12 @@ void Node::State::wire_services() {
                           });
     pricing_service.emplace(
         pricing::PricingService{*order_pool, [this] { return store->markets(); }, secret});
-    order_routes.emplace(orders::OrderRoutes{*order_service, *keys, payments->of_requests()});
+    order_routes.emplace(
+        orders::OrderRoutes{*order_service,
+                            *keys,
+                            *sessions,
+                            payments->of_requests(),
+                            {*attempts, account_service->trusted_edges, config.checkouts_per_minute}});
     tracking_routes.emplace(*order_routes, *watch);
     services = {store.get(),
                 order_pool.get(),
@@ -213,7 +228,8 @@ void Node::State::wire_services() {
                 media.get(),
                 &storefront,
                 [this] { return not_ready(); },
-                payments->sandbox_routes()};
+                payments->sandbox_routes(),
+                &*offer_pages};
 }
 
 void Node::State::wire_accounts() {
@@ -231,15 +247,18 @@ void Node::State::wire_events() {
     feed = std::make_unique<events::Feed>(*browse_pool, catalog_redis.get(), "node",
                                           [this](std::vector<events::Event> events) {
                                               watch->consume(events);
-                                              return store->consume(std::move(events));
+                                              return consume(std::move(events));
                                           });
     asio::co_spawn(catalog_loop.context.get_executor(), feed->run(store->position()), asio::detached);
     asio::co_spawn(catalog_loop.context.get_executor(), store->follow_clock(), asio::detached);
+    asio::co_spawn(catalog_loop.context.get_executor(), offer_book->follow_clock(), asio::detached);
     if (!config.roles.work) return;
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
     if (!config.purge_url.empty()) wire_purge();
     payments->start_worker();
+    offer_worker.emplace(*work_pool);
+    asio::co_spawn(work_loop.context.get_executor(), offer_worker->run(), asio::detached);
     media->render_missing(catalog::list_pictures(*store));
 }
 
@@ -280,6 +299,17 @@ Task<std::optional<std::string>> Node::State::find_group(http::Request& request)
     co_return std::move(signed_in->account.group);
 }
 
+/// Offers first: prices of an offer that has just been made are shown once the snapshot has them.
+Task<> Node::State::consume(std::vector<events::Event> events) {
+    co_await offer_book->consume(events);
+    co_await store->consume(std::move(events));
+}
+
+Task<> Node::State::load() {
+    co_await store->load();
+    co_await offer_book->load();
+}
+
 std::string Node::State::not_ready() {
     if (store->snapshot() == nullptr) return "the catalog is not loaded yet";
     if (!order_pool->is_up()) return "the database does not answer";
@@ -301,7 +331,7 @@ Node::~Node() {
 void Node::start() {
     State& state = *state_;
     state.wire_services();
-    run_blocking<void>(state.catalog_loop.context, [&] { return state.store->load(); });
+    run_blocking<void>(state.catalog_loop.context, [&] { return state.load(); });
     state.catalog_loop.context.restart();
     state.serve();
     state.wire_events();
@@ -333,9 +363,13 @@ void Node::stop() {
         state.work_loop.finish([&] {
             state.relay->stop();
             state.payments->stop_worker();
+            state.offer_worker->stop();
         });
     if (state.purge_follower) state.work_loop.finish([&] { state.purge_follower->stop(); });
-    state.catalog_loop.finish([&] { state.feed->stop(); });
+    state.catalog_loop.finish([&] {
+        state.feed->stop();
+        state.offer_book->stop();
+    });
     state.media->stop();
     state.passwords->stop();
     for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop, &state.cache_loop})

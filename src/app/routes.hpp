@@ -6,6 +6,7 @@
 #include "catalog/store.hpp"
 #include "inventory/inventory.hpp"
 #include "media/media.hpp"
+#include "offers/offers.hpp"
 #include "orders/routes.hpp"
 #include "payments/routes.hpp"
 #include "platform/config/config.hpp"
@@ -35,6 +36,7 @@ struct Services {
     /// Why the node should get no requests; empty when it is ready. Asked on the order loop.
     std::function<std::string()> not_ready = {};
     payments::SandboxRoutes* sandbox = nullptr;
+    offers::OfferPages* offers = nullptr;
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

@@ -1,5 +1,7 @@
 #include "carts/cart.hpp"
 
+#include <algorithm>
+
 namespace rialto::carts {
 
 namespace {
@@ -32,7 +34,7 @@ PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availab
     }
     PricedLine priced{std::move(*sku), line.qty, 0, std::nullopt};
     priced.total = priced.sku.price.amount * line.qty;
-    const std::int64_t available = availability.available(line.sku_id).value_or(0);
+    const std::int64_t available = availability.available(priced.sku.stock_key()).value_or(0);
     if (available <= 0)
         priced.problem = "sold_out";
     else if (available < line.qty)
@@ -102,6 +104,9 @@ void take_price(PricedCart& priced, pricing::Priced price) {
     priced.codes = std::move(price.codes);
     priced.claims = std::move(price.claims);
     priced.valid_until = price.valid_until;
+    for (const PricedLine& line : priced.lines)
+        if (line.sku.price_ends_at)
+            priced.valid_until = std::min(priced.valid_until, *line.sku.price_ends_at);
 }
 
 PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,

@@ -37,9 +37,7 @@ void CatalogStore::State::follow_stock(std::vector<PartState>& parts) {
     // Read before the bits are set: a crossing in between is seen again rather than missed.
     built_crossings = availability.crossings();
     const auto crossed = availability.take_crossed();
-    const auto can_be_bought = [&](std::int64_t sku_id) {
-        return availability.class_of(sku_id) != StockClass::sold_out;
-    };
+    const auto can_be_bought = [&](std::int64_t sku_id) { return availability.can_be_bought(sku_id); };
     for (PartState& state : parts) {
         if (!state.in_stock || !crossed) {
             state.in_stock = std::make_shared<Words>(build_in_stock(*state.part, can_be_bought));

@@ -4,6 +4,7 @@
 #include "orders/capture_batch.hpp"
 #include "orders/locked_order.hpp"
 #include "orders/orders.hpp"
+#include "orders/sold_out_carts.hpp"
 #include "platform/batch/batch.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -49,6 +50,7 @@ struct OrderService::State {
     catalog::CatalogStore& store;
     CaptureOptions options;
     CaptureWriter writer;
+    SoldOutCarts sold_out_carts;
     batch::Batcher<CaptureQuestion, CaptureFacts> facts;
     batch::Batcher<std::shared_ptr<const PricedOrder>, CaptureOutcome> captures;
     std::unordered_map<std::string, std::vector<asio::steady_timer*>> in_flight; // key -> who waits for it
