@@ -151,7 +151,7 @@ catalog::OfferedSku offered_of(const StoredItem& stored);
 /// As the API shows it.
 wire::Offer view_of(StoredOffer stored, Time at);
 
-/// The newest offers_listed_max; `markets` says in which currency amounts are.
+/// The newest offers_listed_max, or all that hold units; `markets` says in which currency amounts are.
 enum class OffersWanted : std::uint8_t { all, holding_units };
 Task<std::vector<StoredOffer>>
 read_offers(postgres::Session& session, std::shared_ptr<const markets::Markets> markets, OffersWanted wanted);
@@ -159,7 +159,8 @@ read_offers(postgres::Session& session, std::shared_ptr<const markets::Markets> 
 Task<Result<StoredOffer>> read_offer(postgres::Session& session,
                                      std::shared_ptr<const markets::Markets> markets, Uuid id);
 
-/// Takes the units from stock. Errors: invalid_request, unknown_sku, not_enough_stock.
+/// Takes the units from stock. Errors: invalid_request, unknown_sku, limit_reached (open_offers_max),
+/// not_enough_stock.
 Task<Result<wire::Offer>> create_offer(postgres::Session& transaction, wire::NewOffer wanted, AdminCall call);
 /// An offer that has begun keeps its start, its SKUs and at least its limit; its units may be fewer, but not
 /// than are sold. Errors: not_found, version_conflict, offer_ended, invalid_request, unknown_sku,

@@ -135,7 +135,7 @@ const http::Operation create_offer_operation{
     .body_schema = [](Schemas& schemas) { return json::schema<wire::NewOffer>(schemas); },
     .success = 201,
     .answer_schema = offer_schema,
-    .errors = {"invalid_request", "unknown_sku", "not_enough_stock"},
+    .errors = {"invalid_request", "unknown_sku", "limit_reached", "not_enough_stock"},
 };
 const http::Operation change_offer_operation{
     .id = "change_offer",

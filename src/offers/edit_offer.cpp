@@ -109,11 +109,14 @@ Task<Result<wire::Offer>> create_offer(postgres::Session& transaction, wire::New
     CO_CHECK(check_offer(wanted, *call.markets, call.at));
     CO_TRY(std::vector<OfferedItem> items, co_await find_items(transaction, wanted.items));
     const Uuid id = make_uuid_v7(call.at);
-    co_await transaction.run(sql::create_offer,
-                             postgres::params(id, trim(wanted.title), wanted.teaser_at, wanted.starts_at,
-                                              wanted.ends_at,
-                                              wanted.segments.value_or(std::vector<std::string>()),
-                                              wanted.limit_per_customer, call.at));
+    const postgres::Rows made = co_await transaction.run(
+        sql::create_offer,
+        postgres::params(id, trim(wanted.title), wanted.teaser_at, wanted.starts_at, wanted.ends_at,
+                         wanted.segments.value_or(std::vector<std::string>()), wanted.limit_per_customer,
+                         call.at, static_cast<std::int64_t>(open_offers_max)));
+    if (made.empty())
+        co_return fail(ErrorKind::conflict, "limit_reached",
+                       "A store can have at most 1,000 offers that are not over.");
     CO_CHECK(co_await store_items(
         transaction,
         {id, 1, std::move(items), {}, wanted.early_access.value_or(std::vector<wire::OfferEarlyAccess>())},

@@ -26,6 +26,7 @@ inline constexpr std::size_t offer_waves_max = 20;         // of one SKU
 inline constexpr int offer_units_max = 10'000'000;         // of one SKU
 inline constexpr int limit_per_customer_max = 1000;        // units
 inline constexpr std::size_t offers_listed_max = 200;      // by the back office at once
+inline constexpr std::size_t open_offers_max = 1000;       // of one store: each node holds them in memory
 inline constexpr std::size_t offers_returned_at_once = 20; // by one look of the worker
 
 struct Quote {

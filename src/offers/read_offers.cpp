@@ -106,9 +106,9 @@ Task<std::vector<StoredOffer>> read(postgres::Session& session,
 Task<std::vector<StoredOffer>> read_offers(postgres::Session& session,
                                            std::shared_ptr<const markets::Markets> markets,
                                            OffersWanted wanted) {
-    return read(session, std::move(markets),
-                postgres::params(std::optional<Uuid>(), static_cast<std::int64_t>(offers_listed_max),
-                                 wanted == OffersWanted::holding_units));
+    const bool is_open = wanted == OffersWanted::holding_units;
+    const auto most = static_cast<std::int64_t>(is_open ? 2 * open_offers_max : offers_listed_max);
+    return read(session, std::move(markets), postgres::params(std::optional<Uuid>(), most, is_open));
 }
 
 Task<Result<StoredOffer>> read_offer(postgres::Session& session,

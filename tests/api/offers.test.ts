@@ -12,10 +12,13 @@ import {
   assert_problem,
   call,
   capture_order,
+  data_dir,
   in_parallel,
+  is_replayed,
   new_key,
   order_of,
   ready_cart,
+  start_node,
   take_sku_with,
   until,
 } from "./support.ts";
@@ -45,8 +48,8 @@ const quote = async (sku: string) =>
 const shown = async (id: string) =>
   (await ask<Wire["FlashOfferList"]>("GET", "/v1/catalog/us/offers")).items.find((one) => one.id === id);
 const is_on = (sku: string, id: string) => until("the offer is on", async () => (await quote(sku)).offer === id);
-const buy = (cart: Cart, email: string, key = new_key()) =>
-  call("POST", "/v1/orders", { body: { ...order_of(cart), email }, headers: { "idempotency-key": key } });
+const buy = (cart: Cart, email: string, key = new_key(), base?: string) =>
+  call("POST", "/v1/orders", { body: { ...order_of(cart), email }, headers: { "idempotency-key": key }, base });
 
 after(async () => {
   for (const id of made) await as_staff("POST", `/v1/admin/offers/${id}/end`);
@@ -101,13 +104,13 @@ describe("a flash offer", () => {
     const one = await take_sku_with(20);
     const created = await offer(one.sku, 6);
     await is_on(one.sku, created.id);
-    const carts = await in_parallel(Array(30).fill(0), 8, () => ready_cart({ [one.sku]: 1 }));
+    const carts = await in_parallel(8, Array(30).fill(0), () => ready_cart({ [one.sku]: 1 }));
     const keys = carts.map(() => new_key());
     const buy_with = (_: Cart, i: number) => buy(carts[i] as Cart, `s${i}-${keys[0]}@example.com`, keys[i]);
-    const answers = await in_parallel(carts, 30, buy_with);
+    const answers = await in_parallel(30, carts, buy_with);
     assert.equal(answers.filter(({ status }) => status === 201).length, 6);
     for (const answer of answers) if (answer.status !== 201) assert_problem(answer, 409, "sold_out");
-    const repeated = await in_parallel(carts, 30, buy_with);
+    const repeated = await in_parallel(30, carts, buy_with);
     assert.deepEqual(
       repeated.map(({ status }) => status),
       answers.map(({ status }) => status),
@@ -145,6 +148,44 @@ describe("a flash offer", () => {
     await until("it is gone", async () => (await quote(one.sku)).offer === undefined);
     assert.equal(await shown(created.id), undefined);
     assert_problem(await call("POST", `${path}/pause`, { token: admin_key }), 409, "offer_ended");
+  });
+});
+
+describe("another node", () => {
+  test("knows at once that an offer is sold out and whose key has won, and limits a client's checkouts", async () => {
+    const node = await start_node(data_dir, "--checkouts-per-minute", "4");
+    try {
+      const one = await take_sku_with(10);
+      const created = await offer(one.sku, 1);
+      await is_on(one.sku, created.id);
+      const [first, second] = [await ready_cart({ [one.sku]: 1 }), await ready_cart({ [one.sku]: 1 })];
+      const on_node = `${node.url}/v1/quotes?segment=us&sku=${one.sku}`;
+      const availability = async () =>
+        ((await (await fetch(on_node)).json()) as Wire["QuoteList"]).items[0]?.availability;
+      await until("the node knows the offer", async () => (await availability()) === "few_left");
+      const key = new_key();
+      assert.equal((await buy(first, `${key}@example.com`, key)).status, 201);
+      await until("the node knows that it is sold out", async () => (await availability()) === "sold_out");
+
+      assert_problem(await buy(second, "late@example.com", new_key(), node.url), 409, "sold_out");
+      const again = await buy(second, "late@example.com", new_key(), node.url);
+      assert_problem(again, 409, "sold_out");
+      assert.match(again.headers.get("server-timing") ?? "", /^memory/);
+      const repeated = await buy(first, `${key}@example.com`, key, node.url);
+      assert.equal(repeated.status, 201);
+      assert.ok(is_replayed(repeated));
+      assert.equal(repeated.headers.get("ratelimit-limit"), "4");
+
+      const answers = [];
+      for (let i = 0; i < 4; i++) answers.push(await buy(first, `${key}@example.com`, key, node.url));
+      const refused = answers.find(({ status }) => status === 429);
+      assert.ok(refused, `${answers.map(({ status }) => status)}`);
+      assert_problem(refused, 429, "too_many_requests");
+      assert.ok(Number(refused.headers.get("retry-after")) >= 1);
+      assert.equal(refused.headers.get("ratelimit-remaining"), "0");
+    } finally {
+      await node.end("SIGTERM");
+    }
   });
 });
 
