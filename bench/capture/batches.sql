@@ -16,7 +16,9 @@ WITH sample AS (
         array_agg(sha256(convert_to(n::text, 'UTF8')) ORDER BY place) AS fingerprints,
         array_agg(bench.uuid_v7() ORDER BY place) AS order_ids, array_agg(bench.uuid_v7() ORDER BY place) AS event_ids,
         array_agg(md5('cart-' || n)::uuid ORDER BY place) AS cart_ids,
-        array_agg('bench-' || n || '@example.com' ORDER BY place) AS emails
+        array_agg('bench-' || n || '@example.com' ORDER BY place) AS emails,
+        array_agg(sha256(convert_to('bench-' || n || '@example.com', 'UTF8')) ORDER BY place) AS customers,
+        array_agg(hashtextextended(md5('key-' || n), 0) ORDER BY place) AS key_hashes
     FROM numbered
     GROUP BY batch
 ), ordered AS (
@@ -36,11 +38,13 @@ WITH sample AS (
         array_agg(qty ORDER BY place, position) AS line_qtys,
         array_agg(unit_price ORDER BY place, position) AS line_prices,
         array_agg(discount ORDER BY place, position) AS line_discounts,
-        array_agg(tax ORDER BY place, position) AS line_taxes
+        array_agg(tax ORDER BY place, position) AS line_taxes,
+        array_agg(NULL::text ORDER BY place, position) AS line_offers
     FROM ordered
     GROUP BY batch
 ), demand AS (
-    SELECT batch, array_agg(sku_id ORDER BY sku_id) AS demand_skus, array_agg(qty ORDER BY sku_id) AS demand_qtys
+    SELECT batch, array_agg(sku_id ORDER BY sku_id) AS demand_skus, array_agg(qty ORDER BY sku_id) AS demand_qtys,
+        array_agg(0 ORDER BY sku_id) AS demand_offered
     FROM (SELECT batch, sku_id, sum(qty)::integer AS qty FROM ordered GROUP BY batch, sku_id) AS summed
     GROUP BY batch
 ), claims AS (
@@ -60,10 +64,11 @@ SELECT batch, keys, fingerprints, order_ids, event_ids, cart_ids, array_fill(:ve
     array_fill(tax_included, size) AS tax_included, array_fill(total, size) AS totals,
     array_fill(delivery_to, size) AS delivery_to, array_fill(NULL::timestamptz, size) AS valid_until,
     array_fill(adjustments, size) AS adjustments, array_fill(sample.taxes, size) AS tax_parts,
-    array_fill(codes, size) AS codes, line_orders, line_nos, line_skus, line_places, line_sku_texts, line_titles,
-    line_variants, line_qtys, line_prices, line_discounts, line_taxes, coalesce(claim_orders, '{}') AS claim_orders,
+    array_fill(codes, size) AS codes, customers, array_fill(''::text, size) AS groups, key_hashes, line_orders, line_nos, line_skus, line_places, line_sku_texts, line_titles,
+    line_variants, line_qtys, line_prices, line_discounts, line_taxes, line_offers, coalesce(claim_orders, '{}') AS claim_orders,
     coalesce(claim_promotions, '{}') AS claim_promotions, coalesce(claim_codes, '{}') AS claim_codes,
-    coalesce(claim_amounts, '{}') AS claim_amounts, coalesce(claim_first, '{}') AS claim_first, demand_skus, demand_qtys
+    coalesce(claim_amounts, '{}') AS claim_amounts, coalesce(claim_first, '{}') AS claim_first, demand_skus, demand_qtys,
+    demand_offered
 FROM made
 JOIN lines USING (batch)
 JOIN demand USING (batch)

@@ -3,6 +3,8 @@
 -- the cart and takes budgets and stock with a check, into the same tables under the same constraints. What the server
 -- knows from memory (title, price, discounts, delivery, tax and its parts) is handed in, so that nothing but the capture
 -- is compared. Budgets and stock come last here too, in order: that is the kindest for a hot row and never deadlocks.
+-- With p_offer it is an order whose one line is sold by that offer: window, limit and units are checked and taken between
+-- budgets and stock.
 CREATE SCHEMA bench;
 
 -- RFC 9562: time-ordered, as the server's own ids are; random ones would cost the reference index pages.
@@ -18,7 +20,7 @@ CREATE FUNCTION bench.capture_one_order(
     p_key text, p_cart_id uuid, p_cart_version integer, p_email text, p_currency text, p_title text,
     p_unit_price bigint, p_delivery bigint, p_discounts bigint, p_tax bigint, p_tax_parts jsonb, p_adjustments jsonb,
     p_line_discounts bigint[], p_line_taxes bigint[], p_delivery_to jsonb,
-    p_claim_promotions uuid[], p_claim_amounts bigint[])
+    p_claim_promotions uuid[], p_claim_amounts bigint[], p_offer uuid DEFAULT NULL)
 RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
     v_order_id uuid := bench.uuid_v7();
@@ -28,6 +30,8 @@ DECLARE
     v_line record;
     v_stock record;
     v_changed jsonb := '[]';
+    v_limit integer;
+    v_unsold record;
 BEGIN
     UPDATE carts.carts
     SET status = 'ordered', order_id = v_order_id, updated_at = v_now
@@ -60,17 +64,17 @@ BEGIN
         p_tax_parts, '[]', p_claim_promotions);
 
     INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount,
-        tax)
+        tax, offer_id)
     SELECT v_order_id, position, sku_id, 'BENCH-' || sku_id, p_title, NULL, qty, p_unit_price, qty * p_unit_price,
-        p_line_discounts[position], p_line_taxes[position]
+        p_line_discounts[position], p_line_taxes[position], p_offer
     FROM carts.lines
     WHERE cart_id = p_cart_id;
 
     INSERT INTO orders.events (order_id, seq, type, to_status, payment_status, at)
     VALUES (v_order_id, 1, 'placed', 'placed', 'unpaid', v_now);
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
-    SELECT sku_id, v_order_id, 'reservation', 0, qty, v_now
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, at)
+    SELECT sku_id, v_order_id, 'reservation', 0, qty, CASE WHEN p_offer IS NULL THEN 0 ELSE -qty END, v_now
     FROM carts.lines
     WHERE cart_id = p_cart_id;
 
@@ -89,11 +93,45 @@ BEGIN
         END IF;
     END LOOP;
 
+    IF p_offer IS NOT NULL THEN
+        SELECT limit_per_customer INTO v_limit
+        FROM offers.offers
+        WHERE offer_id = p_offer AND ended_at IS NULL AND NOT is_paused AND starts_at <= v_now AND v_now < ends_at;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the offer is not on';
+        END IF;
+        SELECT sku_id, qty INTO v_line FROM carts.lines WHERE cart_id = p_cart_id;
+        INSERT INTO offers.customers AS kept (offer_id, identity, units, units_max)
+        VALUES (p_offer, sha256(convert_to(p_email, 'UTF8')), v_line.qty, v_limit)
+        ON CONFLICT (offer_id, identity) DO UPDATE
+        SET units = kept.units + excluded.units
+        WHERE coalesce(kept.units + excluded.units <= v_limit, true);
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the limit is reached';
+        END IF;
+        INSERT INTO offers.claims (offer_id, order_id, sku_id, identity, units, key_hash, at)
+        VALUES (p_offer, v_order_id, v_line.sku_id, sha256(convert_to(p_email, 'UTF8')), v_line.qty, hashtextextended(p_key, 0),
+            v_now);
+        UPDATE offers.allotments
+        SET claimed = claimed + v_line.qty, revision = revision + 1
+        WHERE offer_id = p_offer AND sku_id = v_line.sku_id AND returned IS NULL AND claimed + v_line.qty <= allotted
+        RETURNING allotment_no, allotted - claimed AS unsold, revision INTO v_unsold;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the offer is sold out';
+        END IF;
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        VALUES (0, bench.uuid_v7(), 'offer.claimed', '', jsonb_build_object('units', jsonb_build_array(jsonb_build_array(
+            v_unsold.allotment_no, v_unsold.unsold, v_unsold.revision)), 'keys', jsonb_build_array(hashtextextended(p_key, 0))),
+            v_now);
+    END IF;
+
     FOR v_line IN SELECT sku_id, qty FROM carts.lines WHERE cart_id = p_cart_id ORDER BY sku_id LOOP
         UPDATE inventory.stock
-        SET reserved = reserved + v_line.qty, revision = revision + 1
-        WHERE sku_id = v_line.sku_id AND on_hand - reserved >= v_line.qty
-        RETURNING on_hand - reserved AS available, revision INTO v_stock;
+        SET reserved = reserved + v_line.qty, revision = revision + 1,
+            allotted = allotted - CASE WHEN p_offer IS NULL THEN 0 ELSE v_line.qty END
+        WHERE sku_id = v_line.sku_id
+          AND on_hand - reserved - allotted >= CASE WHEN p_offer IS NULL THEN v_line.qty ELSE 0 END
+        RETURNING on_hand - reserved - allotted AS available, revision INTO v_stock;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'SKU % falls short', v_line.sku_id;
         END IF;

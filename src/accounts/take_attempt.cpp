@@ -1,23 +1,14 @@
 #include "accounts/take_attempt.hpp"
 
 #include "base/text.hpp"
+#include "platform/throttle/answer.hpp"
 
 namespace rialto::accounts {
 
 namespace {
 
-int whole_seconds(Duration duration) {
-    return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(duration).count());
-}
-
 http::Response refuse(const throttle::Limit& limit, const throttle::Taken& taken) {
-    Error error{ErrorKind::too_many_requests, "too_many_requests", "Too many attempts; wait a little."};
-    error.retry_after_s = whole_seconds(taken.retry_in);
-    http::Response response = http::problem(error);
-    response.headers.emplace_back("RateLimit-Limit", std::to_string(limit.tokens));
-    response.headers.emplace_back("RateLimit-Remaining", std::to_string(taken.remaining));
-    response.headers.emplace_back("RateLimit-Reset", std::to_string(whole_seconds(taken.full_in)));
-    return response;
+    return throttle::too_many_requests(limit, taken, "Too many attempts; wait a little.");
 }
 
 } // namespace

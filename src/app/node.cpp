@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "catalog/purge_pages.hpp"
 #include "catalog/routes.hpp"
+#include "offers/offers.hpp"
 #include "platform/cache/shared_cache.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/events/events.hpp"
@@ -109,6 +110,8 @@ struct Node::State {
     void wire_purge();
     void serve();
     std::string not_ready();
+    Task<> consume(std::vector<events::Event> events);
+    Task<> load();
     Task<std::optional<std::string>> find_group(http::Request& request);
 
     const config::Config config;
@@ -151,6 +154,9 @@ struct Node::State {
     std::optional<tracking::TrackingRoutes> tracking_routes;
     Services services;
 
+    std::optional<offers::OfferBook> offer_book; // catalog loop
+    std::optional<offers::OfferPages> offer_pages;
+    std::optional<offers::OfferWorker> offer_worker; // work loop
     std::unique_ptr<events::Feed> feed;
     std::unique_ptr<events::Relay> relay;
     std::unique_ptr<carts::CartExpiry> cart_expiry;
@@ -194,6 +200,8 @@ void Node::State::wire_services() {
     options.files_dir = config.data_dir + "/catalog";
     options.find_group = [this](http::Request& request) { return find_group(request); };
     store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
+    offer_book.emplace(*browse_pool, *store);
+    offer_pages.emplace(offers::OfferPages{*store, *offer_book});
     wire_accounts();
     cart_writer = std::make_unique<carts::CartWriter>(order_loop.context, *cart_pool, *store);
     orders::CaptureOptions capture;
@@ -201,6 +209,8 @@ void Node::State::wire_services() {
     capture.writers = config.capture_writers;
     capture.secret = secret;
     capture.take_recent_cart = [this](const Uuid& id) { return cart_writer->take_recent(id); };
+    capture.book = &*offer_book;
+    capture.headers = api_headers();
     order_service =
         std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
     // The overlay is for any thread.
@@ -217,7 +227,12 @@ void Node::State::wire_services() {
                           });
     pricing_service.emplace(
         pricing::PricingService{*order_pool, [this] { return store->markets(); }, secret});
-    order_routes.emplace(orders::OrderRoutes{*order_service, *keys, payments->of_requests()});
+    order_routes.emplace(
+        orders::OrderRoutes{*order_service,
+                            *keys,
+                            *sessions,
+                            payments->of_requests(),
+                            {*attempts, account_service->trusted_edges, config.checkouts_per_minute}});
     tracking_routes.emplace(*order_routes, *watch);
     services = {store.get(),
                 order_pool.get(),
@@ -231,7 +246,8 @@ void Node::State::wire_services() {
                 &storefront,
                 [this] { return not_ready(); },
                 payments->sandbox_routes(),
-                payments->method_routes()};
+                payments->method_routes(),
+                &*offer_pages};
 }
 
 void Node::State::wire_accounts() {
@@ -249,10 +265,11 @@ void Node::State::wire_events() {
     feed = std::make_unique<events::Feed>(*browse_pool, catalog_redis.get(), "node",
                                           [this](std::vector<events::Event> events) {
                                               watch->consume(events);
-                                              return store->consume(std::move(events));
+                                              return consume(std::move(events));
                                           });
     asio::co_spawn(catalog_loop.context.get_executor(), feed->run(store->position()), asio::detached);
     asio::co_spawn(catalog_loop.context.get_executor(), store->follow_clock(), asio::detached);
+    asio::co_spawn(catalog_loop.context.get_executor(), offer_book->follow_clock(), asio::detached);
     if (!config.roles.work) return;
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
@@ -260,6 +277,8 @@ void Node::State::wire_events() {
     payments->start_worker();
     cart_expiry = std::make_unique<carts::CartExpiry>(*work_pool);
     asio::co_spawn(work_loop.context.get_executor(), cart_expiry->run(), asio::detached);
+    offer_worker.emplace(*work_pool);
+    asio::co_spawn(work_loop.context.get_executor(), offer_worker->run(), asio::detached);
     media->render_missing(catalog::list_pictures(*store));
 }
 
@@ -300,6 +319,17 @@ Task<std::optional<std::string>> Node::State::find_group(http::Request& request)
     co_return std::move(signed_in->account.group);
 }
 
+/// Offers first: prices of an offer that has just been made are shown once the snapshot has them.
+Task<> Node::State::consume(std::vector<events::Event> events) {
+    co_await offer_book->consume(events);
+    co_await store->consume(std::move(events));
+}
+
+Task<> Node::State::load() {
+    co_await store->load();
+    co_await offer_book->load();
+}
+
 std::string Node::State::not_ready() {
     if (store->snapshot() == nullptr) return "the catalog is not loaded yet";
     if (!order_pool->is_up()) return "the database does not answer";
@@ -321,7 +351,7 @@ Node::~Node() {
 void Node::start() {
     State& state = *state_;
     state.wire_services();
-    run_blocking<void>(state.catalog_loop.context, [&] { return state.store->load(); });
+    run_blocking<void>(state.catalog_loop.context, [&] { return state.load(); });
     state.catalog_loop.context.restart();
     state.serve();
     state.wire_events();
@@ -354,9 +384,13 @@ void Node::stop() {
             state.relay->stop();
             state.payments->stop_worker();
             state.cart_expiry->stop();
+            state.offer_worker->stop();
         });
     if (state.purge_follower) state.work_loop.finish([&] { state.purge_follower->stop(); });
-    state.catalog_loop.finish([&] { state.feed->stop(); });
+    state.catalog_loop.finish([&] {
+        state.feed->stop();
+        state.offer_book->stop();
+    });
     state.media->stop();
     state.passwords->stop();
     for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop, &state.cache_loop})

@@ -5,7 +5,6 @@
 #include "catalog/routes.hpp"
 #include "markets/markets.hpp"
 #include "media/routes.hpp"
-#include "offers/offers.hpp"
 
 #include <algorithm>
 
@@ -75,13 +74,14 @@ Task<http::Response> list_segments(catalog::CatalogStore& store, http::Request& 
 // clang-format off
 std::vector<http::Route> store_routes(const Services& s) {
     using enum Method;
-    return {
+    std::vector<http::Route> routes{
         row(get,   "/v1/segments",                              markets::list_segments_operation,       Access::everyone, Role::browse, to(s.store, list_segments)),
         row(get,   "/v1/catalog/{segment}/categories",          catalog::list_categories_operation,     Access::everyone, Role::browse, to(s.store, catalog::list_categories)),
         row(get,   "/v1/catalog/{segment}/suggest",             catalog::suggest_products_operation,    Access::everyone, Role::browse, to(s.store, catalog::suggest_products)),
         row(get,   "/v1/catalog/{segment}/products",            catalog::list_products_operation,       Access::everyone, Role::browse, to(s.store, catalog::list_products)),
         row(get,   "/v1/catalog/{segment}/products/{handle}",   catalog::get_product_operation,         Access::everyone, Role::browse, to(s.store, catalog::get_product)),
         row(get,   "/v1/catalog/{segment}/availability",        catalog::get_availability_operation,    Access::everyone, Role::browse, to(s.store, catalog::get_availability)),
+        row(get,   "/v1/catalog/{segment}/offers",              offers::list_offers_operation,          Access::everyone, Role::browse, to(s.offers, offers::list_offers)),
         row(get,   "/v1/quotes",                                offers::get_quotes_operation,           Access::everyone, Role::browse, to(s.store, offers::get_quotes)),
         row(get,   "/media/{hash}/{file}",                      media::get_media_operation,             Access::everyone, Role::browse, to(s.media, media::get_media)),
 
@@ -110,6 +110,11 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(del,   "/v1/sessions",                              accounts::end_session_operation,        Access::shopper,  Role::order,  to(s.accounts, accounts::end_session)),
         row(get,   "/v1/me",                                    accounts::get_me_operation,             Access::account,  Role::order,  to(s.accounts, accounts::get_me)),
     };
+    // clang-format on
+    std::ranges::find(routes, std::string_view("/v1/orders"), &http::Route::path)->shortcut =
+        [orders = s.orders](const http::Request& request) { return orders->orders.find_refused(request); };
+    // clang-format off
+    return routes;
 }
 
 std::vector<http::Route> admin_routes(const Services& s) {
@@ -138,6 +143,14 @@ std::vector<http::Route> admin_routes(const Services& s) {
         row(get,   "/v1/admin/promotions/{id}",                 pricing::get_promotion_operation,       Access::viewer,   Role::order,  to(s.pricing, pricing::get_promotion)),
         row(patch, "/v1/admin/promotions/{id}",                 pricing::change_promotion_operation,    Access::manager,  Role::order,  to(s.pricing, pricing::change_promotion)),
         row(post,  "/v1/admin/promotions/preview",              carts::preview_promotions_operation,    Access::viewer,   Role::order,  to(s.carts, carts::preview_promotions)),
+        row(get,   "/v1/admin/offers",                          offers::list_offers_admin_operation,    Access::viewer,   Role::order,  to(s, offers::list_offers_admin)),
+        row(post,  "/v1/admin/offers",                          offers::create_offer_operation,         Access::manager,  Role::order,  to(s, offers::create_offer)),
+        row(get,   "/v1/admin/offers/{id}",                     offers::get_offer_admin_operation,      Access::viewer,   Role::order,  to(s, offers::get_offer_admin)),
+        row(patch, "/v1/admin/offers/{id}",                     offers::change_offer_operation,         Access::manager,  Role::order,  to(s, offers::change_offer)),
+        row(post,  "/v1/admin/offers/{id}/pause",               offers::pause_offer_operation,          Access::manager,  Role::order,  to(s, offers::pause_offer)),
+        row(post,  "/v1/admin/offers/{id}/resumption",          offers::resume_offer_operation,         Access::manager,  Role::order,  to(s, offers::resume_offer)),
+        row(post,  "/v1/admin/offers/{id}/extension",           offers::extend_offer_operation,         Access::manager,  Role::order,  to(s, offers::extend_offer)),
+        row(post,  "/v1/admin/offers/{id}/end",                 offers::end_offer_operation,            Access::manager,  Role::order,  to(s, offers::end_offer)),
         row(get,   "/v1/admin/tax-rates",                       pricing::list_tax_rates_operation,      Access::viewer,   Role::order,  to(s.pricing, pricing::list_tax_rates)),
         row(post,  "/v1/admin/tax-rates",                       pricing::create_tax_rate_operation,     Access::manager,  Role::order,  to(s.pricing, pricing::create_tax_rate)),
         row(patch, "/v1/admin/tax-rates/{id}",                  pricing::change_tax_rate_operation,     Access::manager,  Role::order,  to(s.pricing, pricing::change_tax_rate)),

@@ -6,6 +6,7 @@
 #include "catalog/store.hpp"
 #include "inventory/inventory.hpp"
 #include "media/media.hpp"
+#include "offers/offers.hpp"
 #include "orders/routes.hpp"
 #include "payments/routes.hpp"
 #include "platform/config/config.hpp"
@@ -36,6 +37,7 @@ struct Services {
     std::function<std::string()> not_ready = {};
     payments::SandboxRoutes* sandbox = nullptr;
     payments::MethodRoutes* methods = nullptr;
+    offers::OfferPages* offers = nullptr;
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

@@ -247,7 +247,7 @@ struct PricedCart {
     std::vector<pricing::TaxPart> taxes;
     std::vector<pricing::CodeAnswer> codes;
     std::vector<pricing::Claim> claims;
-    Time valid_until; // when a promotion or a rate begins or ends
+    Time valid_until; // when a price, a promotion or a rate changes next
 };
 
 /// At the prices and with the stock that this node knows at the moment; waits for nothing. A delivery method

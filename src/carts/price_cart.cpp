@@ -1,5 +1,7 @@
 #include "carts/cart.hpp"
 
+#include <algorithm>
+
 namespace rialto::carts {
 
 namespace {
@@ -48,7 +50,7 @@ PricedLine price_line(const catalog::CatalogStore& store, const catalog::Availab
     }
     priced.sku = std::move(*sku);
     priced.total = priced.sku.price.amount * line.qty;
-    find_problem(priced, availability.available(line.sku_id).value_or(0), line.seen_price);
+    find_problem(priced, availability.available(priced.sku.stock_key()).value_or(0), line.seen_price);
     return priced;
 }
 
@@ -114,6 +116,9 @@ void take_price(PricedCart& priced, pricing::Priced price) {
     priced.codes = std::move(price.codes);
     priced.claims = std::move(price.claims);
     priced.valid_until = price.valid_until;
+    for (const PricedLine& line : priced.lines)
+        if (line.sku.price_ends_at)
+            priced.valid_until = std::min(priced.valid_until, *line.sku.price_ends_at);
 }
 
 PricedCart price_cart(const catalog::CatalogStore& store, const catalog::Availability& availability,

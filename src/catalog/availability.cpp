@@ -38,7 +38,7 @@ Availability::Slot& Availability::slot(std::int64_t sku_id) {
 }
 
 void Availability::apply(std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
-    CHECK(sku_id > 0 && sku_id < availability_sku_id_max);
+    CHECK(sku_id > 0 && sku_id < key_max);
     const std::lock_guard lock(writing_);
     Slot& known = slot(sku_id);
     if (revision <= known.revision) return;
@@ -49,12 +49,30 @@ void Availability::apply(std::int64_t sku_id, std::int64_t available, std::int64
     if (class_for(before) == class_for(after)) return;
     if (before != unknown) note_changes_until(now());
     if ((before <= 0) != (after <= 0)) {
-        if (crossed_.size() < crossed_kept_max)
-            crossed_.push_back(sku_id);
-        else
-            has_lost_crossed_ = true;
-        crossings_.fetch_add(1, std::memory_order_release);
+        const bool is_allotment = sku_id >= availability_sku_id_max;
+        note_crossing(is_allotment ? known.other.load(std::memory_order_relaxed) : sku_id);
     }
+    seq_.fetch_add(1, std::memory_order_release);
+}
+
+void Availability::note_crossing(std::int64_t sku_id) {
+    if (crossed_.size() < crossed_kept_max)
+        crossed_.push_back(sku_id);
+    else
+        has_lost_crossed_ = true;
+    crossings_.fetch_add(1, std::memory_order_release);
+}
+
+void Availability::set_offer(std::int64_t sku_id, std::int64_t allotment_no) {
+    CHECK(sku_id > 0 && sku_id < availability_sku_id_max && allotment_no >= 0);
+    const std::lock_guard lock(writing_);
+    const std::int64_t key = allotment_no == 0 ? 0 : allotment_key(allotment_no);
+    Slot& of_sku = slot(sku_id);
+    if (of_sku.other.load(std::memory_order_relaxed) == key) return;
+    if (key != 0) slot(key).other.store(sku_id, std::memory_order_release);
+    of_sku.other.store(key, std::memory_order_release);
+    note_changes_until(now());
+    note_crossing(sku_id);
     seq_.fetch_add(1, std::memory_order_release);
 }
 
@@ -72,18 +90,35 @@ void Availability::note_changes_until(Time at) {
     }
 }
 
-std::optional<std::int64_t> Availability::available(std::int64_t sku_id) const {
-    if (sku_id <= 0 || sku_id >= availability_sku_id_max) return std::nullopt;
+const Availability::Slot* Availability::find(std::int64_t sku_id) const {
+    if (sku_id <= 0 || sku_id >= key_max) return nullptr;
     const auto place = static_cast<std::size_t>(sku_id);
     const Chunk* chunk = (*chunks_)[place / chunk_size].load(std::memory_order_acquire);
-    if (chunk == nullptr) return std::nullopt;
-    const std::int64_t left = (*chunk)[place % chunk_size].available.load(std::memory_order_acquire);
+    return chunk == nullptr ? nullptr : &(*chunk)[place % chunk_size];
+}
+
+std::optional<std::int64_t> Availability::available(std::int64_t sku_id) const {
+    const Slot* known = find(sku_id);
+    const std::int64_t left = known == nullptr ? unknown : known->available.load(std::memory_order_acquire);
     if (left == unknown) return std::nullopt;
     return left;
 }
 
 StockClass Availability::class_of(std::int64_t sku_id) const {
     return class_for(available(sku_id).value_or(0));
+}
+
+bool Availability::is_offered(std::int64_t sku_id) const {
+    const Slot* known = find(sku_id);
+    return known != nullptr && known->other.load(std::memory_order_acquire) != 0;
+}
+
+bool Availability::can_be_bought(std::int64_t sku_id) const {
+    const Slot* known = find(sku_id);
+    if (known == nullptr) return false;
+    if (known->available.load(std::memory_order_acquire) > 0) return true;
+    const std::int64_t key = known->other.load(std::memory_order_acquire);
+    return key != 0 && available(key).value_or(0) > 0;
 }
 
 } // namespace rialto::catalog

@@ -94,5 +94,26 @@ TEST(availability, says_when_a_known_class_last_changed) {
     EXPECT_EQ(availability.changed_at(), later);
 }
 
+TEST(availability, can_be_bought_while_stock_or_the_offers_units_last) {
+    Availability availability(5);
+    availability.apply(1, 0, 1);
+    availability.apply(allotment_key(9), 3, 1);
+    EXPECT_FALSE(availability.can_be_bought(1));
+    const auto crossings = availability.crossings();
+    availability.set_offer(1, 9);
+    EXPECT_TRUE(availability.can_be_bought(1));
+    EXPECT_TRUE(availability.is_offered(1));
+    EXPECT_EQ(availability.crossings(), crossings + 1);
+    availability.apply(allotment_key(9), 0, 2);
+    EXPECT_FALSE(availability.can_be_bought(1));
+    EXPECT_EQ(availability.crossings(), crossings + 2);
+    EXPECT_EQ(availability.take_crossed(), std::nullopt) << "the first time all are to be looked at";
+    availability.apply(allotment_key(9), 1, 3);
+    EXPECT_EQ(availability.take_crossed(), std::vector<std::int64_t>{1});
+    availability.set_offer(1, 0);
+    EXPECT_FALSE(availability.can_be_bought(1));
+    EXPECT_EQ(availability.class_of(1), StockClass::sold_out);
+}
+
 } // namespace
 } // namespace rialto::catalog

@@ -43,7 +43,10 @@ std::optional<PricedSku> priced(const Snapshot& snapshot, std::string_view segme
                     .product_id = product.id,
                     .categories = categories_of(*snapshot.tree, product.category_id),
                     .grams = variant.grams,
-                    .tax_class = variant.tax_class};
+                    .tax_class = variant.tax_class,
+                    .by = {},
+                    .price_ends_at = product.price_valid_until};
+    if (price.by && price.amount_for(qty) == price.amount) found.by = price.by;
     if (const Image* image = image_of(product, &variant)) found.image = *image;
     if (price.compare_at) found.compare_at = Money{*price.compare_at, currency};
     return found;
@@ -100,6 +103,18 @@ Task<std::shared_ptr<CatalogStore>> open_store(postgres::Pool& pool, StoreOption
     auto store = std::make_shared<CatalogStore>(pool, std::move(options));
     co_await store->load();
     co_return store;
+}
+
+std::uint64_t generation_of(const CatalogStore& store) {
+    return store.snapshot()->generation;
+}
+
+Time clock_of(const CatalogStore& store) {
+    return store.options().clock();
+}
+
+const Availability& availability_of(const CatalogStore& store) {
+    return store.availability();
 }
 
 Availability& availability_of(CatalogStore& store) {

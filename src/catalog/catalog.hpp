@@ -10,6 +10,10 @@
 #include "base/task.hpp"
 #include "base/time.hpp"
 #include "catalog/availability.hpp"
+#include "catalog/card.hpp"
+#include "catalog/offer_prices.hpp"
+#include "catalog/price_lists.hpp"
+#include "catalog/segment_page.hpp"
 #include "markets/markets.hpp"
 #include "platform/postgres/postgres.hpp"
 #include "pricing/pricing.hpp"
@@ -157,6 +161,11 @@ struct PricedSku {
     std::vector<Uuid> categories = {}; // the product's, and all above it
     std::int32_t grams = 0;            // of one piece
     std::string tax_class = std::string(pricing::standard_tax_class);
+    std::optional<OfferPrice> by = {};      // the flash offer that makes the price
+    std::optional<Time> price_ends_at = {}; // when some price of the product changes next
+
+    /// What Availability is asked for: its offer's units are all that can be had at the price.
+    std::int64_t stock_key() const { return by ? allotment_key(by->allotment_no) : sku_id; }
 };
 
 /// How many pieces a price is asked for: of the next one, or of each of so many.
@@ -207,8 +216,16 @@ std::shared_ptr<const pricing::PriceBook> price_book_of(const CatalogStore& stor
 /// product's before others, then the rest of the galleries.
 std::vector<std::string> list_pictures(const CatalogStore& store);
 
-/// What is left of each SKU, on any thread. The order code calls apply() with what a batch made true.
+/// What is left of each SKU and allotment, on any thread. The order code calls apply() with what a batch made
+/// true.
 Availability& availability_of(CatalogStore& store);
+const Availability& availability_of(const CatalogStore& store);
+
+/// Grows with every change of the catalog but of stock, on any thread.
+std::uint64_t generation_of(const CatalogStore& store);
+
+/// The moment that prices are shown for (StoreOptions::clock), on any thread.
+Time clock_of(const CatalogStore& store);
 
 /// The markets and segments of the current snapshot, immutable.
 std::shared_ptr<const markets::Markets> markets_of(const CatalogStore& store);

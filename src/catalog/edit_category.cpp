@@ -1,8 +1,8 @@
 #include "accounts/accounts.hpp"
+#include "base/complaints.hpp"
 #include "base/text.hpp"
 #include "catalog/admin_wire.hpp"
 #include "catalog/catalog.hpp" // limits
-#include "catalog/complaints.hpp"
 #include "catalog/sql.hpp"
 #include "platform/events/events.hpp"
 

@@ -2,9 +2,9 @@
 // record.
 
 #include "accounts/accounts.hpp"
+#include "base/complaints.hpp"
 #include "base/text.hpp"
 #include "catalog/admin_wire.hpp"
-#include "catalog/complaints.hpp"
 #include "catalog/prices_event.hpp"
 #include "catalog/sql.hpp"
 #include "platform/events/events.hpp"

@@ -101,9 +101,8 @@ void CatalogStore::State::prepare_coming(const Snapshot& now) {
         next->parts = with_part(std::move(next->parts), layer.part, layer.gone, *next->tree);
     for (PartState& state : next->parts)
         if (!state.in_stock)
-            state.in_stock = std::make_shared<Words>(build_in_stock(*state.part, [&](std::int64_t sku_id) {
-                return availability.class_of(sku_id) != StockClass::sold_out;
-            }));
+            state.in_stock = std::make_shared<Words>(build_in_stock(
+                *state.part, [&](std::int64_t sku_id) { return availability.can_be_bought(sku_id); }));
     next->prices_end_at = next_price_boundary(next->parts);
     const std::int64_t at = next->price_epoch;
     coming.store(std::move(next));

@@ -83,7 +83,8 @@ void read_list_rows(const postgres::Rows& rows, const ById& products) {
             if (variant.sku_id == sku_id)
                 variant.list_rows.push_back({row.get<Uuid>(2), row.get<std::int32_t>(3),
                                              row.get<std::int64_t>(4),
-                                             row.get<std::optional<std::int64_t>>(5)});
+                                             row.get<std::optional<std::int64_t>>(5),
+                                             row.get<std::int32_t>(6), row.get<std::int64_t>(7)});
     }
 }
 
@@ -140,7 +141,7 @@ Task<std::vector<std::shared_ptr<Product>>> load_products(postgres::Session& tra
 Task<std::shared_ptr<const PriceLists>> load_price_lists(postgres::Session& transaction) {
     const postgres::Rows rows = co_await transaction.run(sql::load_price_lists, {});
     std::vector<PriceList> lists;
-    for (const postgres::Row row : rows)
+    for (const postgres::Row row : rows) {
         lists.push_back({.id = row.get<Uuid>(0),
                          .market = row.get<std::optional<std::string>>(1),
                          .group = row.get<std::optional<std::string>>(2),
@@ -148,7 +149,14 @@ Task<std::shared_ptr<const PriceLists>> load_price_lists(postgres::Session& tran
                          .ends_at = row.get<std::optional<Time>>(4),
                          .priority = row.get<std::int32_t>(5),
                          .percent_off_basis_points = row.get<std::optional<std::int32_t>>(6),
-                         .price_ending = row.get<std::int32_t>(7)});
+                         .price_ending = row.get<std::int32_t>(7),
+                         .offer = row.get<std::optional<Uuid>>(8),
+                         .segments = row.get<std::vector<std::string>>(9)});
+        const auto groups = row.get<std::vector<std::string>>(10);
+        const auto starts = row.get<std::vector<std::int64_t>>(11);
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            lists.back().early.push_back({groups[i], Time(Duration(starts[i]))});
+    }
     co_return std::make_shared<const PriceLists>(std::move(lists));
 }
 

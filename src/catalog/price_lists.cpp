@@ -45,14 +45,10 @@ std::int64_t take_off(std::int64_t amount, int basis_points, int price_ending) {
     return ended >= 0 ? ended : exact;
 }
 
-struct PriceLists::Found {
-    const PriceList* list;
-    std::int64_t amount;
-    std::optional<std::int64_t> compare_at;
-};
-
 PriceLists::PriceLists(std::vector<PriceList> lists) : lists_(std::move(lists)) {
-    std::ranges::sort(lists_, {}, [](const PriceList& list) { return std::pair(-list.priority, list.id); });
+    std::ranges::sort(lists_, {}, [](const PriceList& list) {
+        return std::pair(-list.priority, list.offer.value_or(list.id));
+    });
 }
 
 const PriceList* PriceLists::find(const Uuid& id) const {
@@ -60,13 +56,24 @@ const PriceList* PriceLists::find(const Uuid& id) const {
     return found == lists_.end() ? nullptr : &*found;
 }
 
-std::optional<PriceLists::Found> PriceLists::best(const std::vector<const PriceList*>& among,
-                                                  const MarketPrice& regular, std::span<const ListRow> rows,
-                                                  int qty) const {
+namespace {
+
+struct Found {
+    const PriceList* list;
+    std::int64_t amount = -1;
+    std::optional<std::int64_t> compare_at = {};
+    std::int64_t allotment_no = 0;
+};
+
+using Among = std::vector<const PriceList*>; // those that hold, as PriceLists has them
+
+std::optional<Found> best_list(const Among& among, const MarketPrice& regular, std::span<const ListRow> rows,
+                               int qty) {
     std::optional<Found> best;
     for (const PriceList* list : among) {
+        if (list->offer) continue;
         if (best && list->priority < best->list->priority) break;
-        Found found{list, -1, std::nullopt};
+        Found found{list};
         if (const ListRow* row = list->market ? row_for(rows, list->id, qty) : nullptr)
             found = {list, row->amount, row->compare_at};
         else if (list->percent_off_basis_points && regular.is_set())
@@ -76,15 +83,49 @@ std::optional<PriceLists::Found> PriceLists::best(const std::vector<const PriceL
     return best;
 }
 
+Found price_in_offer(const PriceList& list, const MarketPrice& regular, std::span<const ListRow> rows) {
+    Found found{&list};
+    const ListRow* row = row_for(rows, list.id, 1);
+    if (row == nullptr) return found;
+    found.allotment_no = row->allotment_no;
+    if (row->percent_off_basis_points == 0)
+        found.amount = row->amount;
+    else if (regular.is_set())
+        found.amount = take_off(regular.amount, row->percent_off_basis_points, 0);
+    return found;
+}
+
+/// What one of so many pieces costs; nullopt: the regular price.
+std::optional<Found> best(const Among& among, const MarketPrice& regular, std::span<const ListRow> rows,
+                          int qty) {
+    std::optional<Found> best = best_list(among, regular, rows, qty);
+    for (const PriceList* list : among) {
+        if (!list->offer) continue;
+        const Found found = price_in_offer(*list, regular, rows);
+        const std::int64_t otherwise = best ? best->amount : regular.amount; // −1: no price
+        if (found.amount >= 0 && (otherwise < 0 || found.amount < otherwise)) best = found;
+    }
+    return best;
+}
+
+bool holds_in(const PriceList& list, const markets::Markets& markets, const markets::PriceView& view) {
+    if (list.market && *list.market != markets.markets()[view.market].market) return false;
+    if (list.group && list.group != view.group) return false;
+    return list.segments.empty() || std::ranges::any_of(list.segments, [&](const std::string& name) {
+               const markets::Segment* segment = markets.find_segment(name);
+               return segment != nullptr && &markets.views()[markets.view_of(*segment)] == &view;
+           });
+}
+
+} // namespace
+
 ViewPrice PriceLists::price(const markets::Markets& markets, const markets::PriceView& view,
                             const MarketPrice& regular, std::span<const ListRow> rows, Time at) const {
     const markets::Market& market = markets.markets()[view.market];
     const auto stated = [&](std::int64_t amount) { return markets::restate(market, view.terms, amount); };
-    std::vector<const PriceList*> among;
+    Among among;
     for (const PriceList& list : lists_)
-        if (list.is_in_force(at) && (!list.market || *list.market == market.market) &&
-            (!list.group || list.group == view.group))
-            among.push_back(&list);
+        if (list.is_in_force(at, view.group) && holds_in(list, markets, view)) among.push_back(&list);
     ViewPrice price;
     std::optional<std::int64_t> compare_at = regular.compare_at;
     price.amount = regular.amount;
@@ -94,6 +135,9 @@ ViewPrice PriceLists::price(const markets::Markets& markets, const markets::Pric
         price.on_sale = is_lower && (found->list->starts_at || found->list->ends_at);
         if (is_lower) compare_at = regular.amount;
         if (found->compare_at) compare_at = found->compare_at;
+        if (found->list->offer)
+            price.by = OfferPrice{*found->list->offer, found->list->ends_at.value_or(Time::max()),
+                                  found->allotment_no};
     }
     if (!price.is_set()) return price;
     price.amount = stated(price.amount);
@@ -118,6 +162,7 @@ template <class Tell>
 void each_boundary(const PriceList& list, Tell&& tell) {
     if (list.starts_at) tell(*list.starts_at);
     if (list.ends_at) tell(*list.ends_at);
+    for (const EarlyAccess& one : list.early) tell(one.starts_at);
 }
 
 } // namespace

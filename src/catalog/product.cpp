@@ -48,7 +48,10 @@ CardPrice card_price(const Product& product, std::size_t view) {
         const ViewPrice& price = variant.prices[view];
         if (!price.is_set()) continue;
         if (card.lowest.is_set() && price.amount != card.lowest.amount) card.varies = true;
-        if (!card.lowest.is_set() || price.amount < card.lowest.amount) card.lowest = price;
+        if (!card.lowest.is_set() || price.amount < card.lowest.amount) {
+            card.lowest = price;
+            card.by = price.by;
+        }
         card.on_sale = card.on_sale || price.on_sale;
     }
     return card;

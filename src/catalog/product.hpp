@@ -35,8 +35,9 @@ struct Variant {
 struct CardPrice {
     MarketPrice lowest;
     bool varies = false;
-    bool on_sale = false;   // a price list with an end or a beginning made it lower
-    bool is_visible = true; // to who looks through the view
+    bool on_sale = false;              // a price list with an end or a beginning made it lower
+    bool is_visible = true;            // to who looks through the view
+    std::optional<OfferPrice> by = {}; // of the lowest
 };
 
 /// A product's words in a locale; what is empty is looked for further on.

@@ -49,7 +49,14 @@ void append_card_members(std::string& out, const View& view, const Product& prod
     }
     append_price(out, price.lowest, view.currency());
     if (price.varies) out += ",\"price_varies\":true";
-    append_member(out, "availability", name_of(class_of(product, view.availability)));
+    append_member(out, "availability", name_of(class_of(view, product)));
+    if (price.by) {
+        out += ",\"offer\":{\"id\":\"";
+        append(out, price.by->offer);
+        out += "\",\"ends_at\":\"";
+        append_rfc3339(out, price.by->ends_at);
+        out += "\"}";
+    }
     if (product.price_valid_until) {
         out += ",\"valid_until\":\"";
         append_rfc3339(out, *product.price_valid_until);
@@ -111,10 +118,14 @@ const Image* image_of(const Product& product, const Variant* variant) {
     return &product.images.front();
 }
 
-StockClass class_of(const Product& product, const Availability& availability) {
+StockClass class_of(const View& view, const Variant& variant) {
+    const std::optional<OfferPrice>& by = variant.prices[view.view].by;
+    return view.availability.class_of(by ? allotment_key(by->allotment_no) : variant.sku_id);
+}
+
+StockClass class_of(const View& view, const Product& product) {
     StockClass best = StockClass::sold_out;
-    for (const Variant& variant : product.variants)
-        best = std::min(best, availability.class_of(variant.sku_id));
+    for (const Variant& variant : product.variants) best = std::min(best, class_of(view, variant));
     return best;
 }
 
@@ -200,7 +211,7 @@ void append_variant(std::string& out, const View& view, const Product& product, 
             out += '}';
         });
     }
-    append_member(out, "availability", name_of(view.availability.class_of(variant.sku_id)));
+    append_member(out, "availability", name_of(class_of(view, variant)));
     if (variant.media_hash) append_member(out, "media_id", *variant.media_hash);
     out += '}';
 }
@@ -280,7 +291,7 @@ std::string render_product(const View& view, Place place) {
     return out;
 }
 
-// ---- categories and availability ------------------------------------------------------------------------
+// ---- categories and suggestions ------------------------------------------------------------------------
 
 namespace {
 
@@ -333,44 +344,6 @@ void append_categories(std::string& out, const View& view, const std::vector<std
 std::string render_categories(const View& view) {
     std::string out = "{\"items\":";
     append_categories(out, view, view.snapshot.tree->roots(), 0);
-    out += '}';
-    return out;
-}
-
-namespace {
-
-/// SKUs by what is left of them; only products with an exception are read.
-void gather_exceptions(const View& view, const PartState& state, std::vector<std::string>& sold_out,
-                       std::vector<std::string>& few_left) {
-    const Part& part = *state.part;
-    Words shown = *state.live;
-    and_into(shown, part.views[view.view].listed);
-    each_bit(shown, [&](Ordinal ordinal) {
-        ProductPointer product;
-        for (std::size_t v = 0; v < part.slots.variants[ordinal]; ++v) {
-            const StockClass stock =
-                view.availability.class_of(part.slot_skus[part.slots.first_slot[ordinal] + v]);
-            if (stock == StockClass::in_stock) continue;
-            if (!product) product = part.product(ordinal);
-            if (v < product->variants.size())
-                (stock == StockClass::sold_out ? sold_out : few_left).push_back(product->variants[v].sku);
-        }
-    });
-}
-
-} // namespace
-
-std::string render_availability(const View& view, Time as_of) {
-    std::vector<std::string> sold_out;
-    std::vector<std::string> few_left;
-    for (const PartState& state : view.snapshot.parts) gather_exceptions(view, state, sold_out, few_left);
-    std::string out = "{\"as_of\":\"";
-    append_rfc3339(out, as_of);
-    const auto append_sku = [&](std::string_view sku) { json::append_string(out, sku); };
-    out += "\",\"sold_out\":";
-    append_array(out, sold_out, append_sku);
-    out += ",\"few_left\":";
-    append_array(out, few_left, append_sku);
     out += '}';
     return out;
 }

@@ -27,8 +27,10 @@ struct View {
 /// The variant's own picture, else the product's first; nullptr for none.
 const Image* image_of(const Product& product, const Variant* variant);
 
+/// What is left of a variant for who looks: of an offer's units where its price is the offer's.
+StockClass class_of(const View& view, const Variant& variant);
 /// The best of the variants: something left of one of them is enough.
-StockClass class_of(const Product& product, const Availability& availability);
+StockClass class_of(const View& view, const Product& product);
 
 void append_money(std::string& out, std::int64_t amount, Currency currency);
 void append_card(std::string& out, const View& view, const Product& product);

@@ -216,6 +216,25 @@ Task<http::Response> get_availability(CatalogStore& store, http::Request& reques
     co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
 }
 
+Task<http::Response> answer_page(CatalogStore& store, http::Request& request, SegmentPage page) {
+    const Result<Asked> asked = co_await ask(store, request);
+    if (!asked) co_return http::problem(asked.error());
+    if (const Result<> none = refuse_parameters(request); !none) co_return http::problem(none.error());
+    auto recipe =
+        make_recipe(*asked, std::move(page.question),
+                    [segment = asked->segment, write = std::move(page.write)](
+                        const CatalogStore& of, const auto& snapshot, const Audience&) -> Result<Rendered> {
+                        WrittenPage written =
+                            write({of, *snapshot, *snapshot->markets->find_segment(segment)});
+                        return Rendered{std::move(written.body), std::move(written.products)};
+                    });
+    recipe->fresh_until = [&store, ends_at = std::move(page.ends_at)](const Snapshot&) {
+        const std::optional<Time> end = ends_at();
+        return end ? Steady::now() + (*end - store.options().clock()) : Deadline::max();
+    };
+    co_return co_await answer(store, request, asked->snapshot, std::move(recipe));
+}
+
 // ---- what the API document says
 // -------------------------------------------------------------------------------
 

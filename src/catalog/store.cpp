@@ -42,9 +42,7 @@ std::optional<std::vector<std::int64_t>> CatalogStore::State::follow_stock(std::
     // Read before the bits are set: a crossing in between is seen again rather than missed.
     built_crossings = availability.crossings();
     const auto crossed = availability.take_crossed();
-    const auto can_be_bought = [&](std::int64_t sku_id) {
-        return availability.class_of(sku_id) != StockClass::sold_out;
-    };
+    const auto can_be_bought = [&](std::int64_t sku_id) { return availability.can_be_bought(sku_id); };
     for (PartState& state : parts) {
         if (!state.in_stock || !crossed) {
             state.in_stock = std::make_shared<Words>(build_in_stock(*state.part, can_be_bought));

@@ -2,6 +2,7 @@
 // The wire format as described structs. Public answers are rendered without them (render.hpp); their structs
 // make the API document and let tests read the answers back.
 
+#include "catalog/card.hpp"
 #include "platform/json/json.hpp"
 
 #include <optional>
@@ -9,31 +10,6 @@
 #include <vector>
 
 namespace rialto::catalog::wire {
-
-struct Image {
-    std::string url;
-    int width = 0;
-    int height = 0;
-    std::string alt;
-    std::optional<std::string> placeholder;
-};
-BOOST_DESCRIBE_STRUCT(Image, (), (url, width, height, alt, placeholder))
-
-struct Card {
-    Uuid id;
-    std::string handle;
-    std::string title;
-    std::optional<std::string> brand;
-    std::optional<Image> image;
-    Money price;
-    std::optional<Money> compare_at;
-    std::optional<bool> price_varies;
-    std::string availability;
-    std::optional<Time> valid_until; // when one of its prices changes next
-};
-BOOST_DESCRIBE_STRUCT(Card, (),
-                      (id, handle, title, brand, image, price, compare_at, price_varies, availability,
-                       valid_until))
 
 struct FacetValue {
     std::string value;
@@ -119,6 +95,7 @@ struct Product {
     std::optional<Money> compare_at;
     std::optional<bool> price_varies;
     std::string availability;
+    std::optional<CardOffer> offer;
     std::optional<Time> valid_until;
     std::string description_html;
     std::vector<ProductMedia> media;
@@ -129,7 +106,7 @@ struct Product {
     std::vector<Card> related;
 };
 BOOST_DESCRIBE_STRUCT(Product, (),
-                      (id, handle, title, brand, image, price, compare_at, price_varies, availability,
+                      (id, handle, title, brand, image, price, compare_at, price_varies, availability, offer,
                        valid_until, description_html, media, options, variants, attributes, breadcrumbs,
                        related))
 

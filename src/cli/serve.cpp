@@ -30,6 +30,7 @@ Examples:
                      "capture_batch_max",
                      "capture_writers",
                      "few_left_threshold",
+                     "checkouts_per_minute",
                      "payment_methods",
                      "stripe_url",
                      "stripe_secret_key",

@@ -80,7 +80,7 @@ Error refusal(std::string_view outcome, const StockAdjustment& adjustment, const
     if (outcome == "below_reserved")
         return {ErrorKind::conflict, "below_reserved",
                 std::to_string(level.on_hand) + " on hand, of which " + std::to_string(level.reserved) +
-                    " are promised to orders: cancel or ship those first."};
+                    " are promised to orders or set aside for offers: free those first."};
     CHECK(outcome == "stock_limit");
     return {ErrorKind::unprocessable, "stock_limit", "A SKU can have at most 1,000,000,000 pieces on hand."};
 }
@@ -104,7 +104,7 @@ Task<Result<StockLevel>> adjust_stock(postgres::Transaction& transaction, StockA
     const postgres::Row row = rows[0];
     const auto outcome = row.get<std::string>(0);
     StockLevel level{row.get<std::int64_t>(1), row.get<std::int32_t>(2), row.get<std::int32_t>(3),
-                     row.get<std::int64_t>(4), outcome == "replayed"};
+                     row.get<std::int64_t>(4), row.get<std::int64_t>(5), outcome == "replayed"};
     if (level.replayed) co_return level;
     if (outcome != "adjusted") co_return std::unexpected(refusal(outcome, adjustment, level));
     accounts::AuditRecord record{

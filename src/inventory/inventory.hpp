@@ -1,7 +1,8 @@
 #pragma once
-// Inventory: how many pieces of each SKU are there (on_hand) and how many of them are promised to orders
-// (reserved). The database guards that nothing is promised twice, and the ledger says why every number is
-// what it is. Orders take stock in their own batched functions; here is what people do to it.
+// Inventory: how many pieces of each SKU are there (on_hand), how many of them are promised to orders
+// (reserved) and how many are set aside for offers (allotted). The database guards that nothing is promised
+// twice, and the ledger says why every number is what it is. Orders take stock in their own batched
+// functions; here is what people do to it.
 
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -36,6 +37,7 @@ struct StockLevel {
     std::int64_t sku_id = 0;
     std::int32_t on_hand = 0;
     std::int32_t reserved = 0;
+    std::int64_t available = 0; // what neither orders nor offers hold; 0 in an answer given again
     std::int64_t revision = 0;
     bool replayed = false; // the first answer again: nothing was changed by this call
 };
@@ -48,8 +50,8 @@ struct AdjustmentCaller {
 
 /// Changes on_hand in the caller's transaction: stock, ledger, `stock.changed` and audit record. The same
 /// idempotency key from the same caller gives the first answer again. Errors in order: invalid_request,
-/// unknown_sku, idempotency_mismatch, below_reserved (fewer than orders are promised), stock_limit (more than
-/// on_hand_max). After an error the transaction must not be committed.
+/// unknown_sku, idempotency_mismatch, below_reserved (fewer than orders and offers hold), stock_limit (more
+/// than on_hand_max). After an error the transaction must not be committed.
 Task<Result<StockLevel>> adjust_stock(postgres::Transaction& transaction, StockAdjustment adjustment,
                                       AdjustmentCaller caller, Time at);
 

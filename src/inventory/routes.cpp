@@ -34,7 +34,7 @@ Task<http::Response> adjust_stock(StockService& service, http::Request& request)
     if (!level) co_return http::problem(level.error());
     co_await transaction.commit();
     if (service.on_change && !level->replayed)
-        service.on_change(level->sku_id, level->on_hand - level->reserved, level->revision);
+        service.on_change(level->sku_id, level->available, level->revision);
     http::Response response =
         http::json_response(200, json::print(AdjustedStock{sku, level->on_hand, level->reserved}));
     response.headers.emplace_back("Cache-Control", "private, no-store");

@@ -19,7 +19,8 @@ Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_
             continue;
         }
         quotes.push_back({std::move(sku), priced->price, priced->compare_at,
-                          std::string(catalog::name_of(availability.class_of(priced->sku_id)))});
+                          priced->by ? std::optional(priced->by->offer) : std::nullopt,
+                          std::string(catalog::name_of(availability.class_of(priced->stock_key())))});
     }
     if (!unknown.empty()) return fail(ErrorKind::not_found, "unknown_sku", "Not for sale here: " + unknown);
     return quotes;

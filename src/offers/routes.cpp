@@ -4,7 +4,7 @@
 
 namespace rialto::offers {
 
-BOOST_DESCRIBE_STRUCT(Quote, (), (sku, price, compare_at, availability))
+BOOST_DESCRIBE_STRUCT(Quote, (), (sku, price, compare_at, offer, availability))
 
 namespace {
 

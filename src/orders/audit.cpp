@@ -32,6 +32,12 @@ Task<std::vector<AuditLine>> audit(postgres::Session& transaction, Acknowledged 
                       "budgets and codes count exactly the uses that are recorded",
                       sql::audit_promotions,
                       {}});
+    checks.push_back(
+        {"offers",
+         "offers have sold no more than they were given, nobody more than the limit, and what is unsold "
+         "is held back in stock or has gone back",
+         sql::audit_offers,
+         {}});
     if (!acknowledged.keys.empty())
         checks.push_back({"acknowledged", "every order that clients were told of is there, once",
                           sql::audit_acked, postgres::params(acknowledged.keys, acknowledged.orders)});

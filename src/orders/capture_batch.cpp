@@ -14,10 +14,9 @@ namespace rialto::orders {
 
 namespace {
 
-// Raised by capture_orders_v1: something falls short, or (pricing.claim_promotions_v1) a promotion cannot be
-// had.
-constexpr std::string_view state_try_exact = "RX001";
-constexpr std::string_view state_promotion_refused = "RX003";
+// Raised by capture_orders_v1: something falls short, or a promotion (pricing.claim_promotions_v1) or an
+// offer (offers.claim_units_v1) cannot be had.
+constexpr std::string_view states_try_exact[] = {"RX001", "RX003", "RX004"};
 constexpr std::string_view state_lock_not_available = "55P03"; // within lock_timeout
 // A batch waits so long for rows that others keep locked, its halves included; what is not free then is left.
 constexpr std::chrono::milliseconds locked_wait_max{2500};
@@ -27,19 +26,38 @@ CaptureOutcome::Kind kind_of(std::string_view outcome) {
     if (outcome == "captured") return CaptureOutcome::Kind::captured;
     if (outcome == "sold_out") return CaptureOutcome::Kind::sold_out;
     if (outcome == "refused") return CaptureOutcome::Kind::refused;
+    if (outcome == "offer_refused") return CaptureOutcome::Kind::offer_refused;
     if (outcome == "stale") return CaptureOutcome::Kind::stale;
     CHECK(outcome == "moved");
     return CaptureOutcome::Kind::moved;
 }
 
-/// "reason promotion_id code", the code may be empty.
-pricing::Refusal parse_refusal(std::string_view text) {
+struct RefusalText {
+    std::string reason;
+    Uuid id;
+    std::string rest;
+};
+
+/// "reason id rest"; the rest, which may be empty, is a promotion's code or the number of an offer's SKU.
+RefusalText parse_refusal(std::string_view text) {
     const std::size_t first = text.find(' ');
     const std::size_t second = text.find(' ', first + 1);
     CHECK(first != std::string_view::npos && second != std::string_view::npos);
     const std::optional<Uuid> id = parse_uuid(text.substr(first + 1, second - first - 1));
     CHECK(id.has_value());
-    return {*id, std::string(text.substr(second + 1)), std::string(text.substr(0, first))};
+    return {std::string(text.substr(0, first)), *id, std::string(text.substr(second + 1))};
+}
+
+CaptureOutcome outcome_of(std::string_view kind, std::int64_t number, Time placed_at, std::string_view why) {
+    CaptureOutcome outcome{kind_of(kind), number, placed_at};
+    if (outcome.kind == CaptureOutcome::Kind::refused) {
+        RefusalText refusal = parse_refusal(why);
+        outcome.refusal = {refusal.id, std::move(refusal.rest), std::move(refusal.reason)};
+    } else if (outcome.kind == CaptureOutcome::Kind::offer_refused) {
+        RefusalText refusal = parse_refusal(why);
+        outcome.offer_refusal = {std::move(refusal.reason), refusal.id, std::stoll(refusal.rest)};
+    }
+    return outcome;
 }
 
 /// One element an order.
@@ -51,7 +69,9 @@ struct OrderColumns {
     std::vector<std::int64_t> items, discounts, deliveries, taxes, totals;
     std::vector<bool> tax_included;
     std::vector<postgres::Jsonb> delivery_to, adjustments, tax_parts, codes;
-    std::vector<std::string> identities;
+    std::vector<std::string> identities, groups;
+    std::vector<postgres::Bytes> customers;
+    std::vector<std::int64_t> key_hashes;
     std::vector<Time> valid_until;
 
     void add(const PricedOrder& order) {
@@ -78,6 +98,9 @@ struct OrderColumns {
         tax_parts.push_back({order.taxes});
         codes.push_back({order.codes});
         valid_until.push_back(order.valid_until);
+        customers.push_back({order.customer});
+        groups.push_back(order.group);
+        key_hashes.push_back(order.key_hash);
     }
 };
 
@@ -87,8 +110,9 @@ struct LineColumns {
     std::vector<std::int16_t> numbers;
     std::vector<std::int64_t> skus, prices, discounts, taxes;
     std::vector<std::string> sku_texts, titles, variants;
+    std::vector<std::optional<std::string>> offers;
     std::vector<std::int64_t> demand_skus;
-    std::vector<std::int32_t> demand_qtys;
+    std::vector<std::int32_t> demand_qtys, demand_offered;
 
     void add(const PricedOrder& order, std::int32_t place) {
         std::int16_t number = 0;
@@ -103,6 +127,8 @@ struct LineColumns {
             prices.push_back(line.sku.price.amount);
             discounts.push_back(line.discount);
             taxes.push_back(line.tax);
+            offers.emplace_back();
+            if (line.sku.by) offers.back() = to_string(line.sku.by->offer);
         }
     }
 
@@ -111,10 +137,12 @@ struct LineColumns {
         std::sort(demand_skus.begin(), demand_skus.end());
         demand_skus.erase(std::unique(demand_skus.begin(), demand_skus.end()), demand_skus.end());
         demand_qtys.assign(demand_skus.size(), 0);
+        demand_offered.assign(demand_skus.size(), 0);
         for (std::size_t i = 0; i < skus.size(); ++i) {
             const auto at =
                 std::lower_bound(demand_skus.begin(), demand_skus.end(), skus[i]) - demand_skus.begin();
             demand_qtys[static_cast<std::size_t>(at)] += qtys[i];
+            if (offers[i]) demand_offered[static_cast<std::size_t>(at)] += qtys[i];
             places.push_back(static_cast<std::int32_t>(at) + 1);
         }
     }
@@ -159,8 +187,8 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_until(Batch batch, int tr
         try {
             co_return co_await write_once(batch, way);
         } catch (const postgres::SqlError& error) {
-            if ((error.state == state_try_exact || error.state == state_promotion_refused) &&
-                way == Way::fast)
+            if (way == Way::fast &&
+                std::ranges::find(states_try_exact, error.state) != std::end(states_try_exact))
                 next = Next::exact;
             else if (error.state == state_lock_not_available)
                 next = --tries > 0 ? Next::again : Next::locked;
@@ -195,9 +223,10 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
         order.cart_versions, order.segments, order.currencies, order.emails, order.payment_methods,
         order.items, order.discounts, order.deliveries, order.taxes, order.tax_included, order.totals,
         order.delivery_to, order.valid_until, order.identities, order.adjustments, order.tax_parts,
-        order.codes, line.orders, line.numbers, line.skus, line.places, line.sku_texts, line.titles,
-        line.variants, line.qtys, line.prices, line.discounts, line.taxes, claim.orders, claim.promotions,
-        claim.codes, claim.amounts, claim.first, line.demand_skus, line.demand_qtys, make_uuid_v7(now()));
+        order.codes, order.customers, order.groups, order.key_hashes, line.orders, line.numbers, line.skus,
+        line.places, line.sku_texts, line.titles, line.variants, line.qtys, line.prices, line.discounts,
+        line.taxes, line.offers, claim.orders, claim.promotions, claim.codes, claim.amounts, claim.first,
+        line.demand_skus, line.demand_qtys, line.demand_offered, make_uuid_v7(now()));
     const postgres::Rows rows = co_await writers_.run(sql::capture_orders, std::move(params));
     CHECK(rows.size() == 1);
     const postgres::Row row = rows[0];
@@ -209,8 +238,7 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
     std::vector<CaptureOutcome> outcomes;
     outcomes.reserve(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i)
-        outcomes.push_back({kind_of(kinds[i]), numbers[i], placed_at,
-                            refusals[i].empty() ? pricing::Refusal{} : parse_refusal(refusals[i])});
+        outcomes.push_back(outcome_of(kinds[i], numbers[i], placed_at, refusals[i]));
 
     const auto skus = row.get<std::vector<std::int64_t>>(4);
     const auto available = row.get<std::vector<std::int64_t>>(5);
@@ -222,7 +250,7 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
 // Something that the batch needs stayed locked. Orders for other SKUs than the locked ones are captured; when
 // it is something else that is locked, or time is up, nobody is.
 Task<std::vector<CaptureOutcome>> CaptureWriter::write_around_locks(Batch& batch, Deadline give_up) {
-    std::vector<CaptureOutcome> outcomes(batch.size(), CaptureOutcome{CaptureOutcome::Kind::lost, 0, {}, {}});
+    std::vector<CaptureOutcome> outcomes(batch.size()); // lost, until told otherwise
     std::vector<std::int64_t> locked;
     const bool is_late = Steady::now() >= give_up;
     if (!is_late) locked = co_await find_locked(batch);
@@ -272,7 +300,7 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_halves(Batch& batch, Dead
             telemetry::error("capture_order_refused", {{"sqlstate", std::string_view(error.state)},
                                                        {"message", std::string_view(error.what())}});
             CHECK(size == 1);
-            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}, {}});
+            outcomes.emplace_back();
         }
     }
     co_return outcomes;
@@ -297,10 +325,9 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::look_after_loss(Batch& batch) {
     for (const auto& order : batch) {
         const auto at = found.find(order->id);
         if (at == found.end())
-            outcomes.push_back({CaptureOutcome::Kind::lost, 0, {}, {}});
+            outcomes.emplace_back();
         else
-            outcomes.push_back(
-                {CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at, {}});
+            outcomes.push_back({CaptureOutcome::Kind::captured, at->second->number, at->second->placed_at});
     }
     co_return outcomes;
 }

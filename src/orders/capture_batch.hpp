@@ -28,7 +28,17 @@ struct PricedOrder {
     std::string adjustments; // JSON, as the order will show them
     std::string taxes;
     std::string codes;
-    Time valid_until; // the database refuses it from then on
+    Time valid_until;          // the database refuses it from then on
+    std::string customer;      // who offers count it for: a digest
+    std::string group;         // the customer group of the cart's segment; empty for none
+    std::int64_t key_hash = 0; // of `key`
+};
+
+/// Why an offer could not be had: offer_ended, offer_paused, offer_not_started, limit_reached, sold_out.
+struct OfferRefusal {
+    std::string reason;
+    Uuid offer;
+    std::int64_t sku_id = 0;
 };
 
 struct CaptureOutcome {
@@ -36,14 +46,16 @@ struct CaptureOutcome {
         captured,
         sold_out,
         refused, // a promotion cannot be had (any more): price again without it
-        moved,   // cart or key are not what was read: read again
-        stale,   // valid_until has passed
+        offer_refused,
+        moved, // cart or key are not what was read: read again
+        stale, // valid_until has passed
         lost, // the order is not there, for the connection was lost or a row was not free in time: the caller
               // may repeat
     } kind = Kind::lost;
     std::int64_t number = 0;
     Time placed_at;
     pricing::Refusal refusal = {};
+    OfferRefusal offer_refusal = {};
 };
 
 /// The stock after a capture, for the availability overlay.

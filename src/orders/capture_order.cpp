@@ -1,5 +1,6 @@
 #include "base/check.hpp"
 #include "base/email.hpp"
+#include "offers/offers.hpp"
 #include "orders/payment_wire.hpp"
 #include "orders/read_order.hpp"
 #include "orders/service.hpp"
@@ -15,6 +16,7 @@ namespace rialto::orders {
 
 namespace {
 
+constexpr std::chrono::milliseconds stale_pause{15};
 constexpr std::chrono::seconds price_valid_for{30}; // and so the longest that a capture may wait in a queue
 
 /// "skus":["A","B"]
@@ -69,12 +71,29 @@ Result<> check_cart(const CaptureOrder& wanted, const carts::PricedCart& priced)
     return {};
 }
 
+/// The database would not sell it at the offer's price.
+std::unexpected<Error> offer_refused(const OfferRefusal& refusal, const carts::PricedCart& cart) {
+    std::vector<std::string> skus;
+    for (const carts::PricedLine& line : cart.lines)
+        if (line.sku.sku_id == refusal.sku_id) skus.push_back(line.sku.sku);
+    if (refusal.reason == "sold_out") return sold_out(std::move(skus));
+    Error error{ErrorKind::conflict, refusal.reason, "This offer is over. Look at the cart again."};
+    if (refusal.reason == "limit_reached")
+        error.detail = "You have as much of this offer as one customer can have.";
+    else if (refusal.reason == "offer_paused")
+        error.detail = "This offer is paused. Try again in a while.";
+    else if (refusal.reason == "offer_not_started")
+        error.detail = "This offer has not begun yet.";
+    error.members = "\"offer_id\":\"" + to_string(refusal.offer) + "\"," + list_skus(skus);
+    return std::unexpected(std::move(error));
+}
+
 /// The SKUs that fell short, by what is left now.
 std::vector<std::string> short_skus(const catalog::Availability& availability,
                                     const carts::PricedCart& cart) {
     std::vector<std::string> skus;
     for (const carts::PricedLine& line : cart.lines)
-        if (availability.available(line.sku.sku_id).value_or(0) < line.qty) skus.push_back(line.sku.sku);
+        if (availability.available(line.sku.stock_key()).value_or(0) < line.qty) skus.push_back(line.sku.sku);
     return skus;
 }
 
@@ -131,6 +150,10 @@ std::shared_ptr<const PricedOrder> make_priced(const CaptureOrder& wanted, carts
     order->adjustments = json::print(carts::adjustments_of(priced));
     order->taxes = print_taxes(priced);
     order->codes = print_codes(priced);
+    order->customer = offers::customer_of(wanted.account.value_or(wanted.email));
+    order->key_hash = offers::key_hash(wanted.key);
+    if (const markets::Segment* segment = priced.markets->find_segment(priced.cart.segment))
+        order->group = segment->group.value_or("");
     order->valid_until = std::min(at + price_valid_for, priced.valid_until);
     order->cart = std::move(priced);
     return order;
@@ -198,10 +221,14 @@ Task<std::vector<CaptureFacts>> OrderService::State::read_facts(std::vector<Capt
     co_return facts_found;
 }
 
-Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrder& wanted, carts::Cart cart) {
+Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrder& wanted, carts::Cart cart,
+                                                                     Cart from) {
     const Time at = now();
     carts::PricedCart priced = carts::price_cart(store, catalog::availability_of(store), std::move(cart), at);
-    CO_CHECK(check_cart(wanted, priced));
+    if (Result<> good = check_cart(wanted, priced); !good) {
+        if (from == Cart::read) sold_out_carts.remember(priced, good.error());
+        co_return std::unexpected(std::move(good).error());
+    }
     const std::shared_ptr<const PricedOrder> order = make_priced(wanted, std::move(priced), at);
     const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
     if (!outcome) co_return overloaded();
@@ -215,9 +242,15 @@ Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrde
         co_await carts::record_refusal(session, wanted.cart_id, outcome->refusal);
         co_return std::nullopt;
     }
+    case CaptureOutcome::Kind::offer_refused: co_return offer_refused(outcome->offer_refusal, order->cart);
     case CaptureOutcome::Kind::lost: throw postgres::Unavailable("the order's outcome is not known yet");
-    case CaptureOutcome::Kind::moved:
-    case CaptureOutcome::Kind::stale: co_return std::nullopt; // the next look says what has changed
+    case CaptureOutcome::Kind::moved: co_return std::nullopt; // the next look says what has changed
+    case CaptureOutcome::Kind::stale: {
+        // The database's clock may be a little ahead of this node's, for which the price still holds.
+        asio::steady_timer timer(loop, stale_pause);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
+        co_return std::nullopt;
+    }
     }
     co_return std::nullopt;
 }
@@ -229,7 +262,7 @@ Task<OrderService::State::Attempt> OrderService::State::capture_recent(CaptureOr
     if (!options.take_recent_cart) co_return std::nullopt;
     std::optional<carts::Cart> cart = options.take_recent_cart(wanted.cart_id);
     if (!cart || cart->version != wanted.cart_version) co_return std::nullopt;
-    Attempt attempt = co_await capture_cart(wanted, std::move(*cart));
+    Attempt attempt = co_await capture_cart(wanted, std::move(*cart), Cart::remembered);
     if (attempt && !*attempt) co_return std::nullopt;
     co_return attempt;
 }
@@ -249,7 +282,7 @@ Task<Result<Captured>> OrderService::State::capture_once_clear(CaptureOrder& wan
             co_return Captured{std::move(orders[0]), true};
         }
         if (!known->cart) co_return std::unexpected(no_such_cart());
-        if (Attempt attempt = co_await capture_cart(wanted, std::move(*known->cart)))
+        if (Attempt attempt = co_await capture_cart(wanted, std::move(*known->cart), Cart::read))
             co_return std::move(*attempt);
     }
     co_return overloaded();

@@ -239,7 +239,7 @@ TEST(audit, finds_what_was_broken_by_hand) {
             co_await shop.orders->capture_order(shop.order_of(co_await shop.fill_cart({{"A", 1}}), "k1"));
         postgres::Session session = co_await pool.session();
         co_await session.execute(
-            "UPDATE inventory.stock SET reserved = reserved + 1 WHERE sku_id = 1;"
+            "UPDATE inventory.stock SET reserved = reserved + 1, allotted = 1 WHERE sku_id = 1;"
             "UPDATE orders.orders SET status = 'packed', payment_status = 'paid',"
             " collected = total, reserved_until = NULL;"
             "DROP INDEX orders.orders_reserved_until;"

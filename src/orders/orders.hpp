@@ -4,13 +4,16 @@
 // Lives on the order loop.
 
 #include "accounts/accounts.hpp"
+#include "base/ip_network.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "carts/carts.hpp"
 #include "catalog/catalog.hpp"
+#include "offers/offers.hpp"
 #include "orders/order.hpp"
 #include "platform/http/http.hpp"
 #include "platform/postgres/postgres.hpp"
+#include "platform/throttle/throttle.hpp"
 
 #include <chrono>
 #include <functional>
@@ -38,6 +41,10 @@ struct CaptureOptions {
     /// A cart as this node wrote it last, if it remembers (carts::CartWriter): spares the look before the
     /// capture. May be empty.
     std::function<std::optional<carts::Cart>(const Uuid&)> take_recent_cart = {};
+    /// Refusals are answered from memory while it says that units are gone; may be null, else outlives the
+    /// service.
+    const offers::OfferBook* book = nullptr;
+    std::vector<std::pair<std::string, std::string>> headers = {}; // of those answers
 };
 
 /// What a shopper asks for; `fingerprint` is over route and body.
@@ -49,7 +56,8 @@ struct CaptureOrder {
     Money expected_total;
     std::string payment_method;
     std::string fingerprint;
-    std::optional<std::string> group = {}; // customer group of who asks
+    std::optional<std::string> group = {};   // customer group of who asks
+    std::optional<std::string> account = {}; // the e-mail of who is signed in: offers count by it
 };
 
 /// What an order became: the whole order, and whether this is the first answer again. The order stands also
@@ -95,7 +103,7 @@ class OrderService {
     /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found
     /// (cart, also one of a segment of another group), cart_ordered, version_conflict, invalid_request (a
     /// payment method that the market does not offer), cart_empty, delivery_required, sold_out,
-    /// price_changed, unavailable.
+    /// price_changed, offer_ended, offer_paused, offer_not_started, limit_reached, unavailable.
     /// `pay` is called once the order is recorded, while repeats under its key still wait; it may be empty.
     using Pay = std::function<Task<Result<>>(Uuid order)>;
     Task<Result<Captured>> capture_order(CaptureOrder wanted, Pay pay = nullptr);
@@ -127,6 +135,10 @@ class OrderService {
     /// nothing_to_refund, unknown_line, too_many, invalid_transition, refund_too_large.
     Task<Result<Order>> refund_order(Uuid id, RefundOrder wanted, Time at, Record record);
 
+    /// For http::Route::shortcut: a checkout that can only be refused as the one of the same cart before was,
+    /// because an offer is sold out. Any thread.
+    std::shared_ptr<const http::Prebuilt> find_refused(const http::Request& request) const;
+
     std::string access_token(const Uuid& order) const;
     bool opens(const Uuid& order, std::string_view token) const;
     /// Of a list's cursor; the same on every node.
@@ -143,11 +155,20 @@ class OrderService {
 
 class OrderPayments;
 
+/// How often one client may check out: so many at once, and as many again in a minute.
+struct CheckoutLimit {
+    throttle::Throttle& throttle; // of the order loop
+    std::vector<IpNetwork> trusted_edges;
+    int per_minute = 0; // 0: any number
+};
+
 /// All outlive the routes.
 struct OrderRoutes {
     OrderService& orders;
     accounts::Keys& keys;
+    accounts::Sessions& sessions;
     OrderPayments& payments;
+    CheckoutLimit limit;
 };
 
 /// The order's id from the path, if the bearer may read it: its access token, or an admin key of at least
@@ -167,7 +188,8 @@ struct Finding {
     std::string detail;
 };
 struct AuditLine {
-    /// "stock", "reservations", "orders", "events", "payments", "expiry", "promotions", "acknowledged", …
+    /// "stock", "reservations", "orders", "events", "payments", "expiry", "promotions", "offers",
+    /// "acknowledged", …
     std::string name;
     std::string claim;             // the sentence that is proven
     std::vector<Finding> findings; // empty: it holds; at most 20

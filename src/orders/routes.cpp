@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "orders/payment_wire.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "platform/http/edge.hpp"
+#include "platform/throttle/answer.hpp"
 
 #include <algorithm>
 
@@ -56,8 +58,7 @@ Result<WantedCapture> parse_capture(const OrderPayments& payments, const http::R
                        email,
                        body->expected_total,
                        body->payment.method,
-                       std::string(crypto::bytes(digest)),
-                       {}};
+                       std::string(crypto::bytes(digest))};
     return WantedCapture{std::move(order), std::move(*payment)};
 }
 
@@ -103,10 +104,24 @@ http::Response refused_payment(OrderRoutes& routes, Error error, const Order& or
     return response;
 }
 
-Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) {
+namespace {
+
+/// nullopt without a limit.
+Task<std::optional<throttle::Taken>> take_checkout(CheckoutLimit& limit, throttle::Limit per_client,
+                                                   http::Request& request) {
+    if (limit.per_minute == 0) co_return std::nullopt;
+    const http::Client client = http::client_of(request, limit.trusted_edges);
+    co_return co_await limit.throttle.take("checkouts", subscriber_of(client.address), per_client,
+                                           request.received_at);
+}
+
+Task<http::Response> capture_unlimited(OrderRoutes& routes, http::Request& request) {
     Result<WantedCapture> wanted = parse_capture(routes.payments, request);
     if (!wanted) co_return http::problem(wanted.error());
-    wanted->order.group = co_await catalog::find_group(routes.orders.store(), request);
+    if (const auto signed_in = co_await accounts::find_session(routes.sessions, request)) {
+        wanted->order.group = signed_in->account.group;
+        wanted->order.account = signed_in->account.email;
+    }
     OrderService::Pay pay;
     if (wanted->payment.method != "manual")
         pay = [&](Uuid order) {
@@ -125,6 +140,19 @@ Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) 
     co_return response;
 }
 
+} // namespace
+
+Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) {
+    const int tokens = std::max(routes.limit.per_minute, 1);
+    const throttle::Limit limit{tokens, Duration(std::chrono::minutes(1)) / tokens};
+    const auto taken = co_await take_checkout(routes.limit, limit, request);
+    if (taken && !taken->allowed)
+        co_return throttle::too_many_requests(limit, *taken, "Too many checkouts; wait a little.");
+    http::Response response = co_await capture_unlimited(routes, request);
+    if (taken) throttle::add_headers(response, limit, *taken);
+    co_return response;
+}
+
 const http::Operation capture_order_operation{
     .id = "capture_order",
     .summary =
@@ -139,7 +167,8 @@ const http::Operation capture_order_operation{
                     "Made once for an order and sent with every repeat.", true}},
     .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress",
                "not_found", "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out",
-               "price_changed", "overloaded", "payment_declined"},
+               "price_changed", "offer_ended", "offer_paused", "offer_not_started", "limit_reached",
+               "too_many_requests", "overloaded", "payment_declined"},
 };
 
 } // namespace rialto::orders

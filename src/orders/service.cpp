@@ -13,6 +13,7 @@ OrderService::State::State(asio::io_context& loop_, postgres::Pool& pool_, postg
              [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                  catalog::availability_of(store).apply(sku_id, available, revision);
              }),
+      sold_out_carts(store, options.book, options.headers),
       facts(loop_, {.batch_max = options.batch_max, .queue_max = capture_queue_max, .writers = 1},
             [this](std::vector<CaptureQuestion> questions) { return read_facts(std::move(questions)); }),
       captures(loop_,
@@ -45,6 +46,10 @@ Task<std::vector<Order>> OrderService::list_orders(std::optional<std::string> st
     for (const postgres::Row row : rows) ids.push_back(row.get<Uuid>(0));
     if (ids.empty()) co_return std::vector<Order>{};
     co_return co_await read_orders(session, std::move(ids));
+}
+
+std::shared_ptr<const http::Prebuilt> OrderService::find_refused(const http::Request& request) const {
+    return state_->sold_out_carts.find(request);
 }
 
 std::string OrderService::access_token(const Uuid& order) const {

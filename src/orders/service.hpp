@@ -4,6 +4,7 @@
 #include "orders/capture_batch.hpp"
 #include "orders/locked_order.hpp"
 #include "orders/orders.hpp"
+#include "orders/sold_out_carts.hpp"
 #include "platform/batch/batch.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -42,7 +43,8 @@ struct OrderService::State {
     Task<bool> wait_for_key(std::string key, Deadline deadline);
     /// nullopt: cart or key are not what was thought: look again.
     using Attempt = std::optional<Result<Captured>>;
-    Task<Attempt> capture_cart(CaptureOrder& wanted, carts::Cart cart);
+    enum class Cart : std::uint8_t { read, remembered };
+    Task<Attempt> capture_cart(CaptureOrder& wanted, carts::Cart cart, Cart from);
     Task<Attempt> capture_recent(CaptureOrder& wanted);
     Task<Result<Captured>> capture_once_clear(CaptureOrder& wanted);
     /// One transaction: the order is locked, changed and read again. `record` only when something changed.
@@ -53,6 +55,7 @@ struct OrderService::State {
     catalog::CatalogStore& store;
     CaptureOptions options;
     CaptureWriter writer;
+    SoldOutCarts sold_out_carts;
     batch::Batcher<CaptureQuestion, CaptureFacts> facts;
     batch::Batcher<std::shared_ptr<const PricedOrder>, CaptureOutcome> captures;
     std::unordered_map<std::string, std::vector<asio::steady_timer*>> in_flight; // key -> who waits for it

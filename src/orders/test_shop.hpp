@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "carts/sql.hpp"
+#include "offers/sql.hpp"
 #include "orders/orders.hpp"
 #include "orders/sql.hpp"
 #include "pricing/sql.hpp"
@@ -37,6 +38,7 @@ struct Shop {
 
     Task<> open() {
         support::apply_functions(pricing::sql::functions());
+        support::apply_functions(offers::sql::functions());
         support::apply_functions(carts::sql::functions());
         support::apply_functions(sql::functions());
         postgres::Session session = co_await pool.session();

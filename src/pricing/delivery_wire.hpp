@@ -2,10 +2,10 @@
 // Delivery zones and tax rates as the admin API and the database's JSON columns write them. Private to this
 // folder.
 
+#include "base/complaints.hpp"
 #include "markets/markets.hpp"
 #include "platform/json/json.hpp"
 #include "pricing/book.hpp"
-#include "pricing/complaints.hpp"
 
 #include <optional>
 #include <string>

@@ -16,7 +16,7 @@
 
 namespace rialto::catalog {
 
-inline constexpr std::uint32_t image_version = 3;
+inline constexpr std::uint32_t image_version = 4;
 
 enum class Section : std::uint32_t {
     counts,

@@ -114,6 +114,17 @@ void pass_list_row(Archive& archive, auto& row) {
     archive.number(row.min_qty);
     archive.number(row.amount);
     archive.maybe(row.compare_at, [&](auto& amount) { archive.number(amount); });
+    archive.number(row.percent_off_basis_points);
+    archive.number(row.allotment_no);
+}
+
+template <class Archive>
+void pass_offer(Archive& archive, auto& by) {
+    archive.maybe(by, [&](auto& offer) {
+        archive.id(offer.offer);
+        archive.time(offer.ends_at);
+        archive.number(offer.allotment_no);
+    });
 }
 
 template <class Archive>
@@ -124,6 +135,7 @@ void pass_view_price(Archive& archive, auto& price) {
         archive.number(one.min_qty);
         archive.number(one.amount);
     });
+    pass_offer(archive, price.by);
 }
 
 template <class Archive>
@@ -173,6 +185,7 @@ void pass_product(Archive& archive, auto& product) {
         archive.number(card.varies);
         archive.number(card.on_sale);
         archive.number(card.is_visible);
+        pass_offer(archive, card.by);
     });
     archive.list(product.texts, [&](auto& text) {
         archive.text(text.locale);

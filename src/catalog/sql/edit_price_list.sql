@@ -9,5 +9,5 @@ SET version = version + 1,
                                     ELSE coalesce($7::integer, percent_off_basis_points) END,
     price_ending = coalesce($8::integer, price_ending),
     updated_at = $10::timestamptz
-WHERE price_list_id = $1::uuid AND version = $2::bigint
+WHERE price_list_id = $1::uuid AND version = $2::bigint AND offer_id IS NULL
 RETURNING version

@@ -2,7 +2,7 @@
 -- take three times as long to send and read.
 SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'), coalesce(array_agg(revision), '{}')
 FROM (
-    SELECT s.sku_id, coalesce(stock.on_hand - stock.reserved, 0)::bigint AS available,
+    SELECT s.sku_id, coalesce(stock.on_hand - stock.reserved - stock.allotted, 0)::bigint AS available,
            coalesce(stock.revision, 0) AS revision
     FROM inventory.skus AS s
     LEFT JOIN inventory.stock AS stock USING (sku_id)

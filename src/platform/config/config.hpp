@@ -30,6 +30,7 @@ inline constexpr int threads_max = 256;
 inline constexpr int capture_batch_largest = 4096;
 inline constexpr int capture_writers_largest = 16;
 inline constexpr int few_left_largest = 1000;
+inline constexpr int checkouts_largest = 60'000;
 inline constexpr std::size_t secret_key_bytes_min = 32;
 
 struct Config {
@@ -52,7 +53,8 @@ struct Config {
     int capture_batch_max = 256;
     int capture_writers = 1;
     int few_left_threshold = 5;
-    std::string payment_methods; // between commas; empty: see payment_methods_in_force
+    int checkouts_per_minute = 0; // of one address; 0: any number
+    std::string payment_methods;  // between commas; empty: see payment_methods_in_force
     std::string stripe_url = "https://api.stripe.com";
     std::string stripe_secret_key;     // empty: no Stripe
     std::string stripe_webhook_secret; // empty: its webhooks are refused

@@ -283,6 +283,8 @@ const auto all_rules = std::to_array<Rule>({
                                                                       "Capturing transactions at once"),
     number_rule<&Config::few_left_threshold, 0, few_left_largest>(
         "few_left_threshold", "Quantity up to which a product shows how few are left"),
+    number_rule<&Config::checkouts_per_minute, 0, checkouts_largest>(
+        "checkouts_per_minute", "Checkouts of one client address, all nodes together; 0 for any number"),
     {.key = "payment_methods",
      .value = "LIST",
      .help = "What shoppers may pay with, of manual, sandbox, stripe",

@@ -72,14 +72,26 @@ Site::Site(ServerOptions options_, std::vector<Route> routes_, AccessCheck acces
     }
 }
 
-std::shared_ptr<const Prebuilt> ask_fast_path(const Site& site, const Request& request) {
+namespace {
+
+std::shared_ptr<const Prebuilt> ask(const FastPath& way, const Request& request) {
     try {
-        return site.fast_path(request);
+        return way(request);
     } catch (const std::exception& error) {
         // The normal way is still open.
         log_exception(request, error.what());
         return nullptr;
     }
+}
+
+} // namespace
+
+std::shared_ptr<const Prebuilt> ask_fast_path(const Site& site, const Request& request) {
+    return ask(site.fast_path, request);
+}
+
+std::shared_ptr<const Prebuilt> ask_shortcut(const Route& route, const Request& request) {
+    return route.shortcut ? ask(route.shortcut, request) : nullptr;
 }
 
 bool is_immediate(const Route& route) {

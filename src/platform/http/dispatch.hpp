@@ -31,6 +31,8 @@ struct Site {
 
 /// The fast path's answer; null when it has none or fails. Does not throw.
 std::shared_ptr<const Prebuilt> ask_fast_path(const Site& site, const Request& request);
+/// Likewise what Route::shortcut knows.
+std::shared_ptr<const Prebuilt> ask_shortcut(const Route& route, const Request& request);
 
 /// Whether the route can be answered on the spot: nothing to await, no access check, any loop.
 bool is_immediate(const Route& route);

@@ -152,6 +152,10 @@ struct Operation {
 using SyncHandler = std::function<Response(Request&)>;
 using AsyncHandler = std::function<Task<Response>(Request&)>;
 
+/// Tried on the connection's own loop when the request is complete, before its handler is awaited: an answer
+/// that is known already. Null to go the normal way. Must be fast and thread-safe; nobody has been checked.
+using Shortcut = std::function<std::shared_ptr<const Prebuilt>(const Request&)>;
+
 struct Route {
     Method method;
     std::string_view path; // "/v1/orders/{id}"; a last segment "{rest...}" takes all that is left
@@ -162,6 +166,7 @@ struct Route {
     AsyncHandler handle = nullptr;
     bool documented = true; // in /openapi.json
     std::size_t body_max = body_bytes_max;
+    Shortcut shortcut = nullptr;
 };
 
 /// What an access check says; empty when the call may go on. It is asked for routes of Access::account and

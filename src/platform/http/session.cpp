@@ -216,6 +216,8 @@ bool Session::dispatch() {
     request_.route = route_->path;
     if (!decode_path_values()) {
         answer(problem_of(400, "invalid_request", "The path must be percent-encoded UTF-8."));
+    } else if (std::shared_ptr<const Prebuilt> known = ask_shortcut(*route_, request_)) {
+        answer_prebuilt(std::move(known), "memory");
     } else if (is_immediate(*route_)) {
         answer(answer_now(site, *route_, request_));
     } else if (!loop_->begin_awaiting()) {

@@ -2,6 +2,7 @@
 -- order: keys, then stock by SKU. Reaches into events because a change of stock that nobody hears of would be sold twice.
 -- Of p_deltas and p_counts exactly one is given a row; p_fingerprints is empty where there is no key.
 -- One row each, in order: adjusted, unchanged, replayed, unknown_sku, reference_mismatch, below_reserved, stock_limit.
+-- reserved is what orders and offers hold.
 -- What is refused leaves nothing behind, so the caller may commit whatever came of the others.
 CREATE OR REPLACE FUNCTION inventory.import_stock_v1(
     p_skus text[], p_deltas integer[], p_counts integer[], p_reasons text[], p_on_hand_max integer,
@@ -57,9 +58,9 @@ BEGIN
         RETURNING s.* INTO STRICT v_stock;
         v_delta := coalesce(v_row.delta, v_row.count::bigint - v_stock.on_hand);
         v_on_hand[v_row.place] := v_stock.on_hand;
-        v_reserved[v_row.place] := v_stock.reserved;
+        v_reserved[v_row.place] := v_stock.reserved + v_stock.allotted;
         v_outcomes[v_row.place] := CASE
-            WHEN v_stock.on_hand + v_delta < v_stock.reserved THEN 'below_reserved'
+            WHEN v_stock.on_hand + v_delta < v_stock.reserved + v_stock.allotted THEN 'below_reserved'
             WHEN v_stock.on_hand + v_delta > p_on_hand_max THEN 'stock_limit'
             WHEN v_delta = 0 THEN 'unchanged'
             ELSE 'adjusted' END;
@@ -77,7 +78,7 @@ BEGIN
         VALUES (v_row.sku_id, v_row.reference, 'adjustment', v_delta, 0, v_row.reason, p_at);
         v_on_hand[v_row.place] := v_stock.on_hand;
         v_changed := v_changed || jsonb_build_array(jsonb_build_array(
-            v_row.sku_id, v_stock.on_hand - v_stock.reserved, v_stock.revision));
+            v_row.sku_id, v_stock.on_hand - v_stock.reserved - v_stock.allotted, v_stock.revision));
         IF v_row.fingerprint <> '' THEN
             UPDATE inventory.adjustment_keys AS k
             SET on_hand = v_stock.on_hand, reserved = v_stock.reserved, revision = v_stock.revision

@@ -1,18 +1,19 @@
 -- Captures a batch of priced orders in one transaction: closes each cart, takes each idempotency key, records orders,
 -- lines, events, ledger and outbox, takes what promotions were counted on, and takes the stock. Locks in the house's one
--- order: cart, key, buyer, code and budget, stock by SKU. It reaches across carts, orders, pricing, inventory and events because
--- all of it must be true at once, and reads from payments how long an unpaid order of its method keeps its stock.
+-- order: cart, key, buyer, code and budget, units of offers, stock by SKU. It reaches across carts, orders, pricing, offers,
+-- inventory and events because all of it must be true at once, and reads from payments how long an unpaid order of its method keeps its stock.
 --
 -- Fast way (p_exact false): stock comes last, as one conditional UPDATE over demand already added up by SKU, so a hot
--- row is locked for the shortest time. Where anything falls short or a key is taken, RX001 (or RX003, when it is a
--- promotion) undoes all of it and the caller comes again with p_exact true, which locks codes, budgets and stock first
--- and decides order by order, as they arrived.
+-- row is locked for the shortest time; units of offers right before it. Where anything falls short or a key is taken, RX001
+-- (RX003 when it is a promotion, RX004 when it is an offer) undoes all of it and the caller comes again with p_exact true,
+-- which locks codes, budgets, units and stock first and decides order by order, as they arrived.
 --
 -- Arrays run parallel: one element an order, in order of arrival; one element a line, with its order's place (from 1)
 -- and the place of its SKU in the demand arrays, which are sorted by SKU; one element a claim (what an order takes of a
--- promotion), with its order's place, in order of orders.
--- Outcomes: captured, sold_out, refused (a promotion cannot be had; refusals says which and why), moved (cart or key are
--- not what was read: read again), stale (the price's time is up).
+-- promotion), with its order's place, in order of orders. A line that is sold by an offer names it: its units come out of
+-- what the stock has allotted (p_demand_offered: how many of a SKU's demand do).
+-- Outcomes: captured, sold_out, refused (a promotion cannot be had; refusals says which and why), offer_refused (likewise an
+-- offer), moved (cart or key are not what was read: read again), stale (the price's time is up).
 CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
     p_exact boolean,
     p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[],
@@ -21,12 +22,13 @@ CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
     p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[],
     p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamptz[],
     p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[],
+    p_customers bytea[], p_groups text[], p_key_hashes bigint[],
     p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[],
     p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[],
-    p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[],
+    p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[],
     p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[],
     p_claim_first boolean[],
-    p_demand_skus bigint[], p_demand_qtys integer[],
+    p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[],
     p_stock_event_id uuid,
     OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamptz,
     OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[])
@@ -50,6 +52,8 @@ DECLARE
     v_refusal text;
     v_demand_skus bigint[] := p_demand_skus;
     v_demand_qtys integer[] := p_demand_qtys;
+    v_demand_offered integer[] := p_demand_offered;
+    v_has_offers boolean := 0 <> ANY (p_demand_offered);
 BEGIN
     placed_at := now();
     outcomes := array_fill('captured'::text, ARRAY[v_count]);
@@ -150,6 +154,12 @@ BEGIN
         END IF;
     END IF;
 
+    IF p_exact AND v_has_offers THEN
+        PERFORM offers.lock_units_v1(array_agg(offer::uuid), array_agg(p_customers[place]), array_agg(sku_id))
+        FROM unnest(p_line_orders, p_line_skus, p_line_offers) AS line(place, sku_id, offer)
+        WHERE offer IS NOT NULL;
+    END IF;
+
     IF p_exact THEN
         -- Locks by a no-op UPDATE in order of SKU, then goes through the orders as they arrived.
         WITH locked AS (
@@ -157,7 +167,7 @@ BEGIN
             SET revision = stock.revision
             FROM unnest(p_demand_skus) WITH ORDINALITY AS demand(sku_id, place)
             WHERE stock.sku_id = demand.sku_id
-            RETURNING demand.place, stock.on_hand - stock.reserved AS available
+            RETURNING demand.place, stock.on_hand - stock.reserved - stock.allotted AS available
         )
         SELECT array_agg(coalesce(locked.available, 0) ORDER BY wanted.place) INTO v_left
         FROM generate_series(1, cardinality(p_demand_skus)) AS wanted(place)
@@ -167,28 +177,38 @@ BEGIN
             v_first := v_line;
             v_fits := v_accepted[v_place];
             WHILE v_line <= v_lines AND p_line_orders[v_line] = v_place LOOP
-                v_fits := v_fits AND v_left[p_line_places[v_line]] >= p_line_qtys[v_line];
+                v_fits := v_fits
+                    AND (p_line_offers[v_line] IS NOT NULL OR v_left[p_line_places[v_line]] >= p_line_qtys[v_line]);
                 v_line := v_line + 1;
             END LOOP;
-            IF v_fits AND v_place = ANY (p_claim_orders) THEN
+            IF v_fits AND (v_has_offers OR v_place = ANY (p_claim_orders)) THEN
                 BEGIN
                     PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
                         array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
                         array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
                     FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
                         AS claim(place, promotion_id, code_key, amount, is_first)
-                    WHERE place = v_place;
-                EXCEPTION WHEN SQLSTATE 'RX003' THEN
+                    WHERE place = v_place
+                    HAVING count(*) > 0;
+                    PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
+                        array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]),
+                        array_agg(p_key_hashes[place]), placed_at)
+                    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+                    WHERE place = v_place AND offer IS NOT NULL
+                    HAVING count(*) > 0;
+                EXCEPTION WHEN SQLSTATE 'RX003' OR SQLSTATE 'RX004' THEN
                     GET STACKED DIAGNOSTICS v_refusal = MESSAGE_TEXT;
                     v_fits := false;
                     v_accepted[v_place] := false;
-                    outcomes[v_place] := 'refused';
+                    outcomes[v_place] := CASE SQLSTATE WHEN 'RX003' THEN 'refused' ELSE 'offer_refused' END;
                     refusals[v_place] := v_refusal;
                 END;
             END IF;
             IF v_fits THEN
                 FOR v_taken IN v_first .. v_line - 1 LOOP
-                    v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
+                    IF p_line_offers[v_taken] IS NULL THEN
+                        v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
+                    END IF;
                 END LOOP;
             ELSIF v_accepted[v_place] THEN
                 v_accepted[v_place] := false;
@@ -212,12 +232,18 @@ BEGIN
             FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
             WHERE NOT v_accepted[refused.place] AND cart.cart_id = refused.cart_id
               AND cart.order_id = refused.order_id;
+            PERFORM offers.forget_customers_v1(array_agg(offer::uuid), array_agg(p_customers[place]))
+            FROM unnest(p_line_orders, p_line_offers) AS line(place, offer)
+            WHERE offer IS NOT NULL
+            HAVING count(*) > 0;
         END IF;
-        SELECT coalesce(array_agg(sku_id ORDER BY sku_id), '{}'), coalesce(array_agg(qty ORDER BY sku_id), '{}')
-        INTO v_demand_skus, v_demand_qtys
+        SELECT coalesce(array_agg(sku_id ORDER BY sku_id), '{}'), coalesce(array_agg(qty ORDER BY sku_id), '{}'),
+            coalesce(array_agg(offered ORDER BY sku_id), '{}')
+        INTO v_demand_skus, v_demand_qtys, v_demand_offered
         FROM (
-            SELECT sku_id, sum(qty)::integer AS qty
-            FROM unnest(p_line_orders, p_line_skus, p_line_qtys) AS line(place, sku_id, qty)
+            SELECT sku_id, sum(qty)::integer AS qty,
+                coalesce(sum(qty) FILTER (WHERE offer IS NOT NULL), 0)::integer AS offered
+            FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
             WHERE v_accepted[place]
             GROUP BY sku_id
         ) AS demand;
@@ -241,12 +267,13 @@ BEGIN
             tax, tax_included, total, delivery_to, identity, adjustments, tax_parts, codes, place)
     WHERE v_accepted[place];
 
-    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax)
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax,
+        offer_id)
     SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price, discount,
-        tax
+        tax, offer::uuid
     FROM unnest(p_line_orders, p_line_nos, p_line_skus, p_line_sku_texts, p_line_titles, p_line_variants,
-            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes)
-        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax)
+            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes, p_line_offers)
+        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax, offer)
     WHERE v_accepted[place];
 
     INSERT INTO orders.events (order_id, seq, type, to_status, payment_status, at)
@@ -254,9 +281,9 @@ BEGIN
     FROM unnest(p_order_ids) WITH ORDINALITY AS o(order_id, place)
     WHERE v_accepted[place];
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
-    SELECT sku_id, p_order_ids[place], 'reservation', 0, qty, placed_at
-    FROM unnest(p_line_orders, p_line_skus, p_line_qtys) AS line(place, sku_id, qty)
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, at)
+    SELECT sku_id, p_order_ids[place], 'reservation', 0, qty, CASE WHEN offer IS NULL THEN 0 ELSE -qty END, placed_at
+    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
     WHERE v_accepted[place];
 
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
@@ -264,13 +291,23 @@ BEGIN
     FROM unnest(p_event_ids, p_order_ids) WITH ORDINALITY AS o(event_id, order_id, place)
     WHERE v_accepted[place];
 
+    IF v_has_offers AND NOT p_exact THEN
+        PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
+            array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]), array_agg(p_key_hashes[place]),
+            placed_at)
+        FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+        WHERE offer IS NOT NULL AND v_accepted[place]
+        HAVING count(*) > 0;
+    END IF;
+
     WITH taken AS (
         UPDATE inventory.stock AS stock
-        SET reserved = stock.reserved + demand.qty, revision = stock.revision + 1
-        FROM unnest(v_demand_skus, v_demand_qtys) AS demand(sku_id, qty)
+        SET reserved = stock.reserved + demand.qty, allotted = stock.allotted - demand.offered,
+            revision = stock.revision + 1
+        FROM unnest(v_demand_skus, v_demand_qtys, v_demand_offered) AS demand(sku_id, qty, offered)
         WHERE stock.sku_id = demand.sku_id
-          AND stock.on_hand - stock.reserved >= demand.qty
-        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+          AND stock.on_hand - stock.reserved - stock.allotted >= demand.qty - demand.offered
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available, stock.revision
     )
     SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'),
         coalesce(array_agg(revision), '{}')

@@ -1,6 +1,6 @@
 -- Lets unpaid orders expire whose time has come: orders, lines, events, ledger, stock and outbox, for as many orders as there
--- are event ids. Reaches into pricing, inventory and events because all of it must be true at once. Locks orders by their
--- time, then what they claimed, then stock by SKU. An order that is paid, cancelled or expired meanwhile is passed over:
+-- are event ids. Reaches into pricing, offers, inventory and events because all of it must be true at once. Locks orders by
+-- their time, then what they claimed, then stock by SKU. An order that is paid, cancelled or expired meanwhile is passed over:
 -- the UPDATE looks again after it has waited, so each expires once.
 CREATE OR REPLACE FUNCTION orders.expire_orders_v1(
     p_at timestamptz, p_event_ids uuid[], p_stock_event_id uuid,
@@ -12,6 +12,10 @@ SET enable_seqscan = off
 AS $$
 DECLARE
     v_seqs integer[];
+    v_orders uuid[];
+    v_offers uuid[];
+    v_skus bigint[];
+    v_units integer[];
 BEGIN
     stock_skus := '{}';
     stock_available := '{}';
@@ -42,6 +46,16 @@ BEGIN
 
     PERFORM orders.release_claims_v1(order_ids, p_at);
 
+    SELECT coalesce(array_agg(line.order_id), '{}'), array_agg(line.offer_id), coalesce(array_agg(line.sku_id), '{}'),
+        coalesce(array_agg(line.qty - line.shipped - line.cancelled), '{}')
+    INTO v_orders, v_offers, v_skus, v_units
+    FROM unnest(order_ids) AS expired(order_id)
+    JOIN orders.lines AS line ON line.order_id = expired.order_id
+    WHERE line.offer_id IS NOT NULL AND line.qty > line.shipped + line.cancelled;
+    IF v_offers IS NOT NULL THEN
+        v_units := offers.release_units_v1(v_orders, v_offers, v_skus, v_units, p_at);
+    END IF;
+
     INSERT INTO orders.events (order_id, seq, type, from_status, to_status, at)
     SELECT order_id, seq, 'expired', 'placed', 'expired', p_at
     FROM unnest(order_ids, v_seqs) AS expired(order_id, seq);
@@ -51,9 +65,12 @@ BEGIN
         jsonb_build_object('seq', seq, 'status', 'expired'), p_at
     FROM unnest(order_ids, v_seqs) WITH ORDINALITY AS expired(order_id, seq, place);
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
-    SELECT line.sku_id, line.order_id, 'release', 0, -sum(line.qty - line.shipped - line.cancelled)::integer, expired.seq,
-        p_at
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, step, at)
+    SELECT line.sku_id, line.order_id, 'release', 0, -sum(line.qty - line.shipped - line.cancelled)::integer, (
+            SELECT coalesce(sum(units), 0)
+            FROM unnest(v_orders, v_skus, v_units) AS back(order_id, sku_id, units)
+            WHERE back.order_id = line.order_id AND back.sku_id = line.sku_id
+        )::integer, expired.seq, p_at
     FROM unnest(order_ids, v_seqs) AS expired(order_id, seq)
     JOIN orders.lines AS line ON line.order_id = expired.order_id
     WHERE line.qty > line.shipped + line.cancelled
@@ -71,15 +88,20 @@ BEGIN
         RETURNING line.sku_id, before.open
     ), moved AS (
         UPDATE inventory.stock AS stock
-        SET reserved = stock.reserved - summed.qty, revision = stock.revision + 1
+        SET reserved = stock.reserved - summed.qty, allotted = stock.allotted + summed.allotted,
+            revision = stock.revision + 1
         FROM (
-            SELECT sku_id, sum(open)::integer AS qty
+            SELECT sku_id, sum(open)::integer AS qty, (
+                    SELECT coalesce(sum(units), 0)
+                    FROM unnest(v_skus, v_units) AS back(sku_id, units)
+                    WHERE back.sku_id = given.sku_id
+                )::integer AS allotted
             FROM given
             GROUP BY sku_id
             ORDER BY sku_id
         ) AS summed
         WHERE stock.sku_id = summed.sku_id
-        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available, stock.revision
     )
     SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'), coalesce(array_agg(revision), '{}')
     INTO stock_skus, stock_available, stock_revisions

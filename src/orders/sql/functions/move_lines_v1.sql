@@ -1,5 +1,5 @@
 -- What happens to pieces of an order that the caller has locked: lines, ledger, stock and the outbox row of the stock.
--- Reaches into inventory and events because all of it must be true at once.
+-- Reaches into inventory, offers and events because all of it must be true at once.
 -- p_kind: release (pieces that have not left are given up), shipment, return (they are back on the shelf), refund (pieces
 -- that have not left are given up with it; paid is what they cost the shopper, with their discounts and their tax, so that
 -- the pieces of a line sum to the line). p_skus empty: all that can be. p_step is the number of the event that tells.
@@ -19,6 +19,10 @@ DECLARE
     v_skus bigint[];
     v_on_hand integer[];
     v_reserved integer[];
+    v_allotted integer[];
+    v_offers uuid[];
+    v_offer_skus bigint[];
+    v_offer_units integer[];
 BEGIN
     outcome := 'moved';
     stock_skus := '{}';
@@ -79,7 +83,8 @@ BEGIN
             cancelled = l.cancelled + CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END
         FROM taken
         WHERE l.order_id = p_order_id AND l.line_no = taken.line_no AND taken.qty > 0
-        RETURNING l.sku_id, taken.qty, least(taken.qty, taken.open) AS released,
+        RETURNING l.sku_id, l.offer_id, taken.qty,
+            CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END AS released,
             (2 * whole * l.refunded + l.qty) / (2 * l.qty)
                 - (2 * whole * (l.refunded - CASE WHEN p_kind = 'refund' THEN taken.qty ELSE 0 END) + l.qty) / (2 * l.qty)
                 AS paid
@@ -93,8 +98,11 @@ BEGIN
     SELECT coalesce(sum(paid), 0), coalesce(sum(pieces), 0),
         coalesce(array_agg(sku_id ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
         coalesce(array_agg(on_hand ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
-        coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}')
-    INTO paid, pieces, v_skus, v_on_hand, v_reserved
+        coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
+        (SELECT array_agg(offer_id) FROM changed WHERE offer_id IS NOT NULL AND released > 0),
+        (SELECT array_agg(sku_id) FROM changed WHERE offer_id IS NOT NULL AND released > 0),
+        (SELECT array_agg(released) FROM changed WHERE offer_id IS NOT NULL AND released > 0)
+    INTO paid, pieces, v_skus, v_on_hand, v_reserved, v_offers, v_offer_skus, v_offer_units
     FROM summed;
 
     SELECT sum(l.qty - l.shipped - l.cancelled), sum(l.shipped) INTO left_to_ship, shipped
@@ -105,18 +113,34 @@ BEGIN
         RETURN;
     END IF;
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
-    SELECT sku_id, p_order_id, CASE p_kind WHEN 'refund' THEN 'release' ELSE p_kind END, on_hand, reserved, p_step, p_at
-    FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved);
+    -- What an offer holds again is not left for others.
+    v_allotted := array_fill(0, ARRAY[cardinality(v_skus)]);
+    IF v_offers IS NOT NULL THEN
+        v_offer_units := offers.release_units_v1(
+            array_fill(p_order_id, ARRAY[cardinality(v_offers)]), v_offers, v_offer_skus, v_offer_units, p_at);
+        SELECT array_agg((
+                SELECT coalesce(sum(units), 0)::integer
+                FROM unnest(v_offer_skus, v_offer_units) AS back(sku_id, units)
+                WHERE back.sku_id = moved.sku_id
+            ) ORDER BY place)
+        INTO v_allotted
+        FROM unnest(v_skus) WITH ORDINALITY AS moved(sku_id, place);
+    END IF;
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, step, at)
+    SELECT sku_id, p_order_id, CASE p_kind WHEN 'refund' THEN 'release' ELSE p_kind END, on_hand, reserved, allotted,
+        p_step, p_at
+    FROM unnest(v_skus, v_on_hand, v_reserved, v_allotted) AS moved(sku_id, on_hand, reserved, allotted);
 
     WITH changed AS (
         UPDATE inventory.stock AS stock
         SET on_hand = stock.on_hand + moved.on_hand,
             reserved = stock.reserved + moved.reserved,
+            allotted = stock.allotted + moved.allotted,
             revision = stock.revision + 1
-        FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved)
+        FROM unnest(v_skus, v_on_hand, v_reserved, v_allotted) AS moved(sku_id, on_hand, reserved, allotted)
         WHERE stock.sku_id = moved.sku_id
-        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available, stock.revision
     )
     SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
     INTO stock_skus, stock_available, stock_revisions

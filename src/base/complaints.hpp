@@ -1,5 +1,5 @@
 #pragma once
-// Gathers what is wrong with a request's fields, to say all of it at once.
+// What is wrong with a body, field by field, to say all of it at once.
 
 #include "base/result.hpp"
 
@@ -7,14 +7,15 @@
 #include <utility>
 #include <vector>
 
-namespace rialto::catalog {
+namespace rialto {
 
 class Complaints {
   public:
     void add(std::string pointer, std::string detail) {
         fields_.push_back({std::move(pointer), std::move(detail)});
     }
-    /// invalid_request when there was anything to complain of.
+    bool empty() const { return fields_.empty(); }
+    /// 400 `invalid_request` when there was something.
     Result<> result() && {
         if (fields_.empty()) return {};
         Error error{ErrorKind::invalid, "invalid_request", fields_[0].pointer + ": " + fields_[0].detail};
@@ -26,4 +27,4 @@ class Complaints {
     std::vector<FieldError> fields_;
 };
 
-} // namespace rialto::catalog
+} // namespace rialto

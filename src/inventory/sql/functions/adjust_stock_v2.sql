@@ -1,12 +1,12 @@
 -- One adjustment by hand: key, stock, ledger and event. Locks in the house's order: key, then stock. Reaches into events
 -- because a change of stock that nobody hears of would be sold twice.
 -- p_fingerprint NULL: asked without a key. Exactly one of p_delta and p_count is given.
--- Outcomes: adjusted, replayed, unknown_sku, idempotency_mismatch, below_reserved, stock_limit. After the last four the
--- caller rolls back.
-CREATE OR REPLACE FUNCTION inventory.adjust_stock_v1(
+-- Outcomes: adjusted, replayed, unknown_sku, idempotency_mismatch, below_reserved (reserved is then what orders and offers
+-- hold), stock_limit. After the last four the caller rolls back. available, of adjusted: what nobody holds.
+CREATE OR REPLACE FUNCTION inventory.adjust_stock_v2(
     p_sku text, p_delta integer, p_count integer, p_reason text, p_on_hand_max integer,
     p_reference uuid, p_fingerprint bytea, p_event_id uuid, p_at timestamptz)
-RETURNS TABLE (outcome text, sku_id bigint, on_hand integer, reserved integer, revision bigint)
+RETURNS TABLE (outcome text, sku_id bigint, on_hand integer, reserved integer, available bigint, revision bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -17,7 +17,7 @@ DECLARE
 BEGIN
     SELECT s.sku_id INTO v_sku_id FROM inventory.skus AS s WHERE s.sku = p_sku;
     IF v_sku_id IS NULL THEN
-        RETURN QUERY SELECT 'unknown_sku', 0::bigint, 0, 0, 0::bigint;
+        RETURN QUERY SELECT 'unknown_sku', 0::bigint, 0, 0, 0::bigint, 0::bigint;
         RETURN;
     END IF;
 
@@ -30,7 +30,7 @@ BEGIN
             SELECT * INTO STRICT v_kept FROM inventory.adjustment_keys AS k WHERE k.reference = p_reference;
             RETURN QUERY SELECT
                 CASE WHEN v_kept.fingerprint = p_fingerprint THEN 'replayed' ELSE 'idempotency_mismatch' END,
-                v_kept.sku_id, v_kept.on_hand, v_kept.reserved, v_kept.revision;
+                v_kept.sku_id, v_kept.on_hand, v_kept.reserved, 0::bigint, v_kept.revision;
             RETURN;
         END IF;
     END IF;
@@ -44,11 +44,12 @@ BEGIN
     RETURNING s.* INTO STRICT v_before;
 
     v_delta := coalesce(p_delta, p_count::bigint - v_before.on_hand);
-    IF v_before.on_hand + v_delta < v_before.reserved THEN
-        RETURN QUERY SELECT 'below_reserved', v_sku_id, v_before.on_hand, v_before.reserved, v_before.revision;
+    IF v_before.on_hand + v_delta < v_before.reserved + v_before.allotted THEN
+        RETURN QUERY SELECT 'below_reserved', v_sku_id, v_before.on_hand, v_before.reserved + v_before.allotted, 0::bigint,
+            v_before.revision;
         RETURN;
     ELSIF v_before.on_hand + v_delta > p_on_hand_max THEN
-        RETURN QUERY SELECT 'stock_limit', v_sku_id, v_before.on_hand, v_before.reserved, v_before.revision;
+        RETURN QUERY SELECT 'stock_limit', v_sku_id, v_before.on_hand, v_before.reserved, 0::bigint, v_before.revision;
         RETURN;
     END IF;
 
@@ -60,13 +61,14 @@ BEGIN
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
     VALUES (0, p_event_id, 'stock.changed', '',
         jsonb_build_object('stock', jsonb_build_array(jsonb_build_array(
-            v_sku_id, v_before.on_hand + v_delta - v_before.reserved, v_before.revision))),
+            v_sku_id, v_before.on_hand + v_delta - v_before.reserved - v_before.allotted, v_before.revision))),
         p_at);
     IF p_fingerprint IS NOT NULL THEN
         UPDATE inventory.adjustment_keys AS k
         SET on_hand = v_before.on_hand + v_delta, reserved = v_before.reserved, revision = v_before.revision
         WHERE k.reference = p_reference;
     END IF;
-    RETURN QUERY SELECT 'adjusted', v_sku_id, (v_before.on_hand + v_delta)::integer, v_before.reserved, v_before.revision;
+    RETURN QUERY SELECT 'adjusted', v_sku_id, (v_before.on_hand + v_delta)::integer, v_before.reserved,
+        v_before.on_hand + v_delta - v_before.reserved - v_before.allotted, v_before.revision;
 END
 $$

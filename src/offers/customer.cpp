@@ -1,0 +1,31 @@
+#include "base/email.hpp"
+#include "offers/offers.hpp"
+#include "platform/crypto/crypto.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace rialto::offers {
+
+std::string customer_of(std::string_view email) {
+    std::string address = fold_email(email);
+    const std::size_t at = std::min(address.find('@'), address.size());
+    std::string mailbox = address.substr(0, at);
+    const std::string domain = address.substr(at);
+    // What begins with + is no tag.
+    if (const std::size_t tag = mailbox.find('+'); tag != std::string::npos && tag > 0) mailbox.resize(tag);
+    if (domain == "@gmail.com" || domain == "@googlemail.com") {
+        std::erase(mailbox, '.');
+        return std::string(crypto::bytes(crypto::sha256("offers:" + mailbox + "@gmail.com")));
+    }
+    return std::string(crypto::bytes(crypto::sha256("offers:" + mailbox + domain)));
+}
+
+std::int64_t key_hash(std::string_view key) {
+    const crypto::Digest digest = crypto::sha256(key);
+    std::int64_t hash = 0;
+    std::memcpy(&hash, digest.data(), sizeof hash);
+    return hash;
+}
+
+} // namespace rialto::offers
