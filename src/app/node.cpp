@@ -61,15 +61,10 @@ postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role,
                                    int connections) {
     postgres::PoolOptions options;
     options.url = endpoints.database_url;
+    options.plans_by_index = role == "rialto_order"; // all its statements are small
     options.role = std::move(role);
     options.name = std::move(name);
     options.connections_max = connections;
-    return options;
-}
-
-postgres::PoolOptions order_pool_options(const Endpoints& endpoints, std::string name, int connections) {
-    postgres::PoolOptions options = pool_options(endpoints, "rialto_order", std::move(name), connections);
-    options.plans_by_index = true;
     return options;
 }
 
@@ -178,11 +173,12 @@ void Node::State::wire_services() {
     browse_pool = std::make_unique<postgres::Pool>(
         catalog_loop.context, pool_options(endpoints, "rialto_browse", "rialto-browse", browse_connections));
     order_pool = std::make_unique<postgres::Pool>(
-        order_loop.context, order_pool_options(endpoints, "rialto-order", order_connections));
+        order_loop.context, pool_options(endpoints, "rialto_order", "rialto-order", order_connections));
     write_pool = std::make_unique<postgres::Pool>(
-        order_loop.context, order_pool_options(endpoints, "rialto-capture", config.capture_writers));
+        order_loop.context,
+        pool_options(endpoints, "rialto_order", "rialto-capture", config.capture_writers));
     cart_pool = std::make_unique<postgres::Pool>(
-        order_loop.context, order_pool_options(endpoints, "rialto-cart", cart_connections));
+        order_loop.context, pool_options(endpoints, "rialto_order", "rialto-cart", cart_connections));
     work_pool = std::make_unique<postgres::Pool>(
         work_loop.context, pool_options(endpoints, "rialto_work", "rialto-work", work_connections));
     if (!endpoints.redis_url.empty()) {
