@@ -114,10 +114,9 @@ TEST(race, of_two_lines_of_one_sku_counts_both) {
 
 Task<carts::Cart> cart_with(Shop& shop, std::string code) {
     const carts::Cart cart = co_await shop.fill_cart({{"B", 1}});
-    postgres::Session session = co_await shop.pool.session();
     std::vector<std::string> codes{std::move(code)};
-    Result<carts::Cart> changed =
-        co_await carts::set_codes(session, {cart.id, std::nullopt}, std::move(codes), test::noon);
+    Result<carts::Cart> changed = co_await carts::set_codes(*shop.carts, shop.pool, {cart.id, std::nullopt},
+                                                            std::move(codes), test::noon);
     co_return std::move(*changed);
 }
 
@@ -139,9 +138,7 @@ TEST(race, of_two_carts_for_a_code_that_can_be_used_once_gives_it_once) {
                 "'01890000-0000-7000-8000-000000000001', 1, now() FROM (SELECT 'once' || n AS code FROM "
                 "generate_series(0, 7) AS n) AS codes");
         }
-        shop.store = co_await catalog::open_store(pool, {.cursor_key = "k"});
-        shop.orders = std::make_unique<OrderService>(pool.loop(), pool, shop.writers, *shop.store,
-                                                     CaptureOptions{.secret = "s"});
+        co_await shop.serve();
         OtherNode other(shop);
         for (int round = 0; round < rounds; ++round) {
             const std::string name = std::to_string(round);
