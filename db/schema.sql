@@ -57,6 +57,12 @@ CREATE SCHEMA markets;
 CREATE SCHEMA media;
 
 --
+-- Name: offers; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA offers;
+
+--
 -- Name: orders; Type: SCHEMA; Schema: -; Owner: -
 --
 
@@ -210,10 +216,10 @@ END
 $$;
 
 --
--- Name: adjust_stock_v1(text, integer, integer, text, integer, uuid, bytea, uuid, timestamp with time zone); Type: FUNCTION; Schema: inventory; Owner: -
+-- Name: adjust_stock_v2(text, integer, integer, text, integer, uuid, bytea, uuid, timestamp with time zone); Type: FUNCTION; Schema: inventory; Owner: -
 --
 
-CREATE FUNCTION inventory.adjust_stock_v1(p_sku text, p_delta integer, p_count integer, p_reason text, p_on_hand_max integer, p_reference uuid, p_fingerprint bytea, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, sku_id bigint, on_hand integer, reserved integer, revision bigint)
+CREATE FUNCTION inventory.adjust_stock_v2(p_sku text, p_delta integer, p_count integer, p_reason text, p_on_hand_max integer, p_reference uuid, p_fingerprint bytea, p_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(outcome text, sku_id bigint, on_hand integer, reserved integer, available bigint, revision bigint)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -225,7 +231,7 @@ DECLARE
 BEGIN
     SELECT s.sku_id INTO v_sku_id FROM inventory.skus AS s WHERE s.sku = p_sku;
     IF v_sku_id IS NULL THEN
-        RETURN QUERY SELECT 'unknown_sku', 0::bigint, 0, 0, 0::bigint;
+        RETURN QUERY SELECT 'unknown_sku', 0::bigint, 0, 0, 0::bigint, 0::bigint;
         RETURN;
     END IF;
 
@@ -238,7 +244,7 @@ BEGIN
             SELECT * INTO STRICT v_kept FROM inventory.adjustment_keys AS k WHERE k.reference = p_reference;
             RETURN QUERY SELECT
                 CASE WHEN v_kept.fingerprint = p_fingerprint THEN 'replayed' ELSE 'idempotency_mismatch' END,
-                v_kept.sku_id, v_kept.on_hand, v_kept.reserved, v_kept.revision;
+                v_kept.sku_id, v_kept.on_hand, v_kept.reserved, 0::bigint, v_kept.revision;
             RETURN;
         END IF;
     END IF;
@@ -252,11 +258,12 @@ BEGIN
     RETURNING s.* INTO STRICT v_before;
 
     v_delta := coalesce(p_delta, p_count::bigint - v_before.on_hand);
-    IF v_before.on_hand + v_delta < v_before.reserved THEN
-        RETURN QUERY SELECT 'below_reserved', v_sku_id, v_before.on_hand, v_before.reserved, v_before.revision;
+    IF v_before.on_hand + v_delta < v_before.reserved + v_before.allotted THEN
+        RETURN QUERY SELECT 'below_reserved', v_sku_id, v_before.on_hand, v_before.reserved + v_before.allotted, 0::bigint,
+            v_before.revision;
         RETURN;
     ELSIF v_before.on_hand + v_delta > p_on_hand_max THEN
-        RETURN QUERY SELECT 'stock_limit', v_sku_id, v_before.on_hand, v_before.reserved, v_before.revision;
+        RETURN QUERY SELECT 'stock_limit', v_sku_id, v_before.on_hand, v_before.reserved, 0::bigint, v_before.revision;
         RETURN;
     END IF;
 
@@ -268,14 +275,15 @@ BEGIN
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
     VALUES (0, p_event_id, 'stock.changed', '',
         jsonb_build_object('stock', jsonb_build_array(jsonb_build_array(
-            v_sku_id, v_before.on_hand + v_delta - v_before.reserved, v_before.revision))),
+            v_sku_id, v_before.on_hand + v_delta - v_before.reserved - v_before.allotted, v_before.revision))),
         p_at);
     IF p_fingerprint IS NOT NULL THEN
         UPDATE inventory.adjustment_keys AS k
         SET on_hand = v_before.on_hand + v_delta, reserved = v_before.reserved, revision = v_before.revision
         WHERE k.reference = p_reference;
     END IF;
-    RETURN QUERY SELECT 'adjusted', v_sku_id, (v_before.on_hand + v_delta)::integer, v_before.reserved, v_before.revision;
+    RETURN QUERY SELECT 'adjusted', v_sku_id, (v_before.on_hand + v_delta)::integer, v_before.reserved,
+        v_before.on_hand + v_delta - v_before.reserved - v_before.allotted, v_before.revision;
 END
 $$;
 
@@ -335,9 +343,9 @@ BEGIN
         RETURNING s.* INTO STRICT v_stock;
         v_delta := coalesce(v_row.delta, v_row.count::bigint - v_stock.on_hand);
         v_on_hand[v_row.place] := v_stock.on_hand;
-        v_reserved[v_row.place] := v_stock.reserved;
+        v_reserved[v_row.place] := v_stock.reserved + v_stock.allotted;
         v_outcomes[v_row.place] := CASE
-            WHEN v_stock.on_hand + v_delta < v_stock.reserved THEN 'below_reserved'
+            WHEN v_stock.on_hand + v_delta < v_stock.reserved + v_stock.allotted THEN 'below_reserved'
             WHEN v_stock.on_hand + v_delta > p_on_hand_max THEN 'stock_limit'
             WHEN v_delta = 0 THEN 'unchanged'
             ELSE 'adjusted' END;
@@ -355,7 +363,7 @@ BEGIN
         VALUES (v_row.sku_id, v_row.reference, 'adjustment', v_delta, 0, v_row.reason, p_at);
         v_on_hand[v_row.place] := v_stock.on_hand;
         v_changed := v_changed || jsonb_build_array(jsonb_build_array(
-            v_row.sku_id, v_stock.on_hand - v_stock.reserved, v_stock.revision));
+            v_row.sku_id, v_stock.on_hand - v_stock.reserved - v_stock.allotted, v_stock.revision));
         IF v_row.fingerprint <> '' THEN
             UPDATE inventory.adjustment_keys AS k
             SET on_hand = v_stock.on_hand, reserved = v_stock.reserved, revision = v_stock.revision
@@ -372,10 +380,347 @@ END
 $$;
 
 --
--- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: allot_units_v1(uuid, bigint[], integer[], integer, uuid, timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
 --
 
-CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+CREATE FUNCTION offers.allot_units_v1(p_offer_id uuid, p_sku_ids bigint[], p_units integer[], p_step integer, p_stock_event_id uuid, p_at timestamp with time zone, OUT outcome text, OUT sku_id bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_skus bigint[];
+    v_more integer[];
+BEGIN
+    INSERT INTO offers.allotments (offer_id, sku_id, allotted)
+    SELECT p_offer_id, wanted.sku_id, 0
+    FROM unnest(p_sku_ids) AS wanted(sku_id)
+    ORDER BY wanted.sku_id
+    ON CONFLICT (offer_id, sku_id) DO NOTHING;
+
+    WITH changed AS (
+        UPDATE offers.allotments AS allotment
+        SET allotted = wanted.units, revision = allotment.revision + 1
+        FROM (
+            SELECT w.sku_id, w.units, before.allotted
+            FROM unnest(p_sku_ids, p_units) AS w(sku_id, units)
+            JOIN offers.allotments AS before ON before.offer_id = p_offer_id AND before.sku_id = w.sku_id
+            ORDER BY w.sku_id
+        ) AS wanted
+        WHERE allotment.offer_id = p_offer_id
+          AND allotment.sku_id = wanted.sku_id
+          AND allotment.claimed <= wanted.units
+          AND allotment.returned IS NULL
+        RETURNING allotment.sku_id, wanted.units - wanted.allotted AS more, allotment.allotment_no,
+            allotment.allotted - allotment.claimed AS unsold, allotment.revision
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, gen_random_uuid(), 'offer.claimed', '', jsonb_build_object(
+                'units', jsonb_agg(jsonb_build_array(allotment_no, unsold, revision)), 'keys', '[]'::jsonb), p_at
+        FROM changed
+        HAVING count(*) > 0
+    )
+    SELECT coalesce(array_agg(changed.sku_id ORDER BY changed.sku_id), '{}'),
+        coalesce(array_agg(more ORDER BY changed.sku_id), '{}')
+    INTO v_skus, v_more
+    FROM changed;
+    SELECT wanted.sku_id INTO sku_id
+    FROM unnest(p_sku_ids) AS wanted(sku_id)
+    WHERE wanted.sku_id <> ALL (v_skus)
+    LIMIT 1;
+    IF FOUND THEN
+        outcome := 'below_claimed';
+        RETURN;
+    END IF;
+
+    WITH moved AS (
+        UPDATE inventory.stock AS stock
+        SET allotted = stock.allotted + wanted.more, revision = stock.revision + 1
+        FROM unnest(v_skus, v_more) AS wanted(sku_id, more)
+        WHERE stock.sku_id = wanted.sku_id
+          AND wanted.more <> 0
+          AND stock.on_hand - stock.reserved - stock.allotted >= wanted.more
+        RETURNING stock.sku_id, wanted.more, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available,
+            stock.revision
+    ), noted AS (
+        INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, step, at)
+        SELECT moved.sku_id, p_offer_id, 'allotment', 0, 0, more, p_step, p_at
+        FROM moved
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, p_stock_event_id, 'stock.changed', '',
+            jsonb_build_object('stock', jsonb_agg(jsonb_build_array(moved.sku_id, available, revision))), p_at
+        FROM moved
+        HAVING count(*) > 0
+    )
+    SELECT wanted.sku_id INTO sku_id
+    FROM unnest(v_skus, v_more) AS wanted(sku_id, more)
+    WHERE wanted.more <> 0 AND NOT EXISTS (SELECT FROM moved WHERE moved.sku_id = wanted.sku_id)
+    LIMIT 1;
+    outcome := CASE WHEN FOUND THEN 'not_enough_stock' ELSE 'allotted' END;
+END
+$$;
+
+--
+-- Name: claim_units_v1(uuid[], uuid[], bigint[], integer[], bytea[], text[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.claim_units_v1(p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[], p_key_hashes bigint[], p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_refused text;
+BEGIN
+    SELECT reason || ' ' || offer_id || ' ' || sku_id INTO v_refused
+    FROM (
+        SELECT claim.offer_id, claim.sku_id, CASE
+                WHEN offer.offer_id IS NULL OR offer.ended_at IS NOT NULL OR offer.ends_at <= p_at THEN 'offer_ended'
+                WHEN offer.is_paused THEN 'offer_paused'
+                WHEN least(offer.starts_at, early.starts_at) > p_at THEN 'offer_not_started'
+            END AS reason
+        FROM unnest(p_offer_ids, p_sku_ids, p_groups) AS claim(offer_id, sku_id, group_name)
+        LEFT JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
+        LEFT JOIN offers.early_access AS early
+            ON early.offer_id = claim.offer_id AND early.group_name = claim.group_name
+    ) AS judged
+    WHERE reason IS NOT NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+    END IF;
+
+    WITH wanted AS (
+        SELECT offer_id, identity, sum(units)::integer AS units, min(sku_id) AS sku_id
+        FROM unnest(p_offer_ids, p_identities, p_units, p_sku_ids) AS claim(offer_id, identity, units, sku_id)
+        GROUP BY offer_id, identity
+        ORDER BY offer_id, identity
+    ), taken AS (
+        INSERT INTO offers.customers AS kept (offer_id, identity, units, units_max)
+        SELECT wanted.offer_id, wanted.identity, wanted.units, offer.limit_per_customer
+        FROM wanted
+        JOIN offers.offers AS offer ON offer.offer_id = wanted.offer_id
+        WHERE coalesce(wanted.units <= offer.limit_per_customer, true)
+        ORDER BY wanted.offer_id, wanted.identity
+        ON CONFLICT (offer_id, identity) DO UPDATE
+        SET units = kept.units + excluded.units, units_max = excluded.units_max
+        WHERE coalesce(kept.units + excluded.units <= excluded.units_max, true)
+        RETURNING offer_id, identity
+    )
+    SELECT 'limit_reached ' || offer_id || ' ' || sku_id INTO v_refused
+    FROM wanted
+    WHERE NOT EXISTS (
+        SELECT FROM taken WHERE taken.offer_id = wanted.offer_id AND taken.identity = wanted.identity
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+    END IF;
+
+    INSERT INTO offers.claims (offer_id, order_id, sku_id, identity, units, key_hash, at)
+    SELECT offer_id, order_id, sku_id, identity, units, key_hash, p_at
+    FROM unnest(p_offer_ids, p_order_ids, p_sku_ids, p_identities, p_units, p_key_hashes)
+        AS claim(offer_id, order_id, sku_id, identity, units, key_hash);
+
+    WITH wanted AS (
+        SELECT offer_id, sku_id, sum(units)::integer AS units, (
+                SELECT coalesce(sum(wave.units), 0)
+                FROM offers.waves AS wave
+                WHERE wave.offer_id = claim.offer_id AND wave.sku_id = claim.sku_id AND wave.starts_at > p_at
+            ) AS held
+        FROM unnest(p_offer_ids, p_sku_ids, p_units) AS claim(offer_id, sku_id, units)
+        GROUP BY offer_id, sku_id
+        ORDER BY offer_id, sku_id
+    ), taken AS (
+        UPDATE offers.allotments AS allotment
+        SET claimed = allotment.claimed + wanted.units, revision = allotment.revision + 1
+        FROM wanted
+        WHERE allotment.offer_id = wanted.offer_id
+          AND allotment.sku_id = wanted.sku_id
+          AND allotment.returned IS NULL
+          AND allotment.claimed + wanted.units + wanted.held <= allotment.allotted
+        RETURNING allotment.offer_id, allotment.sku_id, allotment.allotment_no,
+            allotment.allotted - allotment.claimed AS unsold, allotment.revision
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, gen_random_uuid(), 'offer.claimed', '', jsonb_build_object(
+                'units', jsonb_agg(jsonb_build_array(allotment_no, unsold, revision)),
+                'keys', to_jsonb(p_key_hashes)), p_at
+        FROM taken
+        HAVING count(*) > 0
+    )
+    SELECT 'sold_out ' || offer_id || ' ' || sku_id INTO v_refused
+    FROM wanted
+    WHERE NOT EXISTS (SELECT FROM taken WHERE taken.offer_id = wanted.offer_id AND taken.sku_id = wanted.sku_id)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+    END IF;
+END
+$$;
+
+--
+-- Name: forget_customers_v1(uuid[], bytea[]); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.forget_customers_v1(p_offer_ids uuid[], p_identities bytea[]) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    DELETE FROM offers.customers AS kept
+    USING unnest(p_offer_ids, p_identities) AS claim(offer_id, identity)
+    WHERE kept.offer_id = claim.offer_id AND kept.identity = claim.identity AND kept.units = 0;
+END
+$$;
+
+--
+-- Name: lock_units_v1(uuid[], bytea[], bigint[]); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.lock_units_v1(p_offer_ids uuid[], p_identities bytea[], p_sku_ids bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    INSERT INTO offers.customers AS kept (offer_id, identity, units)
+    SELECT DISTINCT claim.offer_id, claim.identity, 0
+    FROM unnest(p_offer_ids, p_identities) AS claim(offer_id, identity)
+    JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
+    ORDER BY claim.offer_id, claim.identity
+    ON CONFLICT (offer_id, identity) DO UPDATE SET units = kept.units;
+    UPDATE offers.allotments AS allotment
+    SET revision = allotment.revision
+    FROM (
+        SELECT DISTINCT offer_id, sku_id
+        FROM unnest(p_offer_ids, p_sku_ids) AS claim(offer_id, sku_id)
+        ORDER BY offer_id, sku_id
+    ) AS wanted
+    WHERE allotment.offer_id = wanted.offer_id AND allotment.sku_id = wanted.sku_id;
+END
+$$;
+
+--
+-- Name: release_units_v1(uuid[], uuid[], bigint[], integer[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.release_units_v1(p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_at timestamp with time zone, OUT allotted integer[]) RETURNS integer[]
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    UPDATE offers.customers AS kept
+    SET units = kept.units - back.units
+    FROM (
+        SELECT claim.offer_id, claim.identity, sum(given.units)::integer AS units
+        FROM unnest(p_order_ids, p_offer_ids, p_sku_ids, p_units) AS given(order_id, offer_id, sku_id, units)
+        JOIN offers.claims AS claim
+            ON claim.offer_id = given.offer_id AND claim.order_id = given.order_id AND claim.sku_id = given.sku_id
+        GROUP BY claim.offer_id, claim.identity
+        ORDER BY claim.offer_id, claim.identity
+    ) AS back
+    WHERE kept.offer_id = back.offer_id AND kept.identity = back.identity;
+
+    UPDATE offers.claims AS claim
+    SET units = claim.units - given.units
+    FROM unnest(p_order_ids, p_offer_ids, p_sku_ids, p_units) AS given(order_id, offer_id, sku_id, units)
+    WHERE claim.offer_id = given.offer_id AND claim.order_id = given.order_id AND claim.sku_id = given.sku_id;
+
+    WITH given AS (
+        UPDATE offers.allotments AS allotment
+        SET claimed = allotment.claimed - back.units,
+            returned = allotment.returned + back.units,
+            revision = allotment.revision + 1
+        FROM (
+            SELECT offer_id, sku_id, sum(units)::integer AS units
+            FROM unnest(p_offer_ids, p_sku_ids, p_units) AS given(offer_id, sku_id, units)
+            GROUP BY offer_id, sku_id
+            ORDER BY offer_id, sku_id
+        ) AS back
+        WHERE allotment.offer_id = back.offer_id AND allotment.sku_id = back.sku_id
+        RETURNING allotment.offer_id, allotment.sku_id, allotment.allotment_no, allotment.returned IS NULL AS is_held,
+            allotment.allotted - allotment.claimed - coalesce(allotment.returned, 0) AS unsold, allotment.revision
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, gen_random_uuid(), 'offer.claimed', '', jsonb_build_object(
+                'units', jsonb_agg(jsonb_build_array(allotment_no, unsold, revision)), 'keys', '[]'::jsonb), p_at
+        FROM given
+        HAVING count(*) > 0
+    )
+    SELECT array_agg(CASE WHEN given.is_held THEN back.units ELSE 0 END ORDER BY back.place) INTO allotted
+    FROM unnest(p_offer_ids, p_sku_ids, p_units) WITH ORDINALITY AS back(offer_id, sku_id, units, place)
+    JOIN given ON given.offer_id = back.offer_id AND given.sku_id = back.sku_id;
+END
+$$;
+
+--
+-- Name: return_units_v1(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.return_units_v1(p_offer_id uuid, p_stock_event_id uuid, p_at timestamp with time zone) RETURNS TABLE(sku_id bigint, available bigint, revision bigint)
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH closed AS (
+        UPDATE offers.allotments AS allotment
+        SET returned = allotment.allotted - allotment.claimed, revision = allotment.revision + 1
+        FROM (
+            SELECT a.sku_id
+            FROM offers.allotments AS a
+            WHERE a.offer_id = p_offer_id
+            ORDER BY a.sku_id
+        ) AS each
+        WHERE allotment.offer_id = p_offer_id AND allotment.sku_id = each.sku_id AND allotment.returned IS NULL
+        RETURNING allotment.sku_id, allotment.allotment_no, allotment.returned AS units, allotment.revision
+    ), said AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, gen_random_uuid(), 'offer.claimed', '', jsonb_build_object(
+                'units', jsonb_agg(jsonb_build_array(allotment_no, 0, revision)), 'keys', '[]'::jsonb), p_at
+        FROM closed
+        HAVING count(*) > 0
+    ), moved AS (
+        UPDATE inventory.stock AS stock
+        SET allotted = stock.allotted - back.units, revision = stock.revision + 1
+        FROM (SELECT closed.sku_id, units FROM closed WHERE units > 0 ORDER BY closed.sku_id) AS back
+        WHERE stock.sku_id = back.sku_id
+        RETURNING stock.sku_id, back.units, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available,
+            stock.revision
+    ), noted AS (
+        INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, at)
+        SELECT moved.sku_id, p_offer_id, 'allotment_return', 0, 0, -moved.units, p_at
+        FROM moved
+    ), told AS (
+        INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
+        SELECT 0, p_stock_event_id, 'stock.changed', '',
+            jsonb_build_object('stock', jsonb_agg(jsonb_build_array(moved.sku_id, moved.available, moved.revision))), p_at
+        FROM moved
+        HAVING count(*) > 0
+    )
+    SELECT moved.sku_id, moved.available, moved.revision
+    FROM moved;
+END
+$$;
+
+--
+-- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], bytea[], text[], bigint[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], text[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+--
+
+CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_customers bytea[], p_groups text[], p_key_hashes bigint[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -396,6 +741,8 @@ DECLARE
     v_refusal text;
     v_demand_skus bigint[] := p_demand_skus;
     v_demand_qtys integer[] := p_demand_qtys;
+    v_demand_offered integer[] := p_demand_offered;
+    v_has_offers boolean := 0 <> ANY (p_demand_offered);
 BEGIN
     placed_at := now();
     outcomes := array_fill('captured'::text, ARRAY[v_count]);
@@ -496,6 +843,12 @@ BEGIN
         END IF;
     END IF;
 
+    IF p_exact AND v_has_offers THEN
+        PERFORM offers.lock_units_v1(array_agg(offer::uuid), array_agg(p_customers[place]), array_agg(sku_id))
+        FROM unnest(p_line_orders, p_line_skus, p_line_offers) AS line(place, sku_id, offer)
+        WHERE offer IS NOT NULL;
+    END IF;
+
     IF p_exact THEN
         -- Locks by a no-op UPDATE in order of SKU, then goes through the orders as they arrived.
         WITH locked AS (
@@ -503,7 +856,7 @@ BEGIN
             SET revision = stock.revision
             FROM unnest(p_demand_skus) WITH ORDINALITY AS demand(sku_id, place)
             WHERE stock.sku_id = demand.sku_id
-            RETURNING demand.place, stock.on_hand - stock.reserved AS available
+            RETURNING demand.place, stock.on_hand - stock.reserved - stock.allotted AS available
         )
         SELECT array_agg(coalesce(locked.available, 0) ORDER BY wanted.place) INTO v_left
         FROM generate_series(1, cardinality(p_demand_skus)) AS wanted(place)
@@ -513,28 +866,38 @@ BEGIN
             v_first := v_line;
             v_fits := v_accepted[v_place];
             WHILE v_line <= v_lines AND p_line_orders[v_line] = v_place LOOP
-                v_fits := v_fits AND v_left[p_line_places[v_line]] >= p_line_qtys[v_line];
+                v_fits := v_fits
+                    AND (p_line_offers[v_line] IS NOT NULL OR v_left[p_line_places[v_line]] >= p_line_qtys[v_line]);
                 v_line := v_line + 1;
             END LOOP;
-            IF v_fits AND v_place = ANY (p_claim_orders) THEN
+            IF v_fits AND (v_has_offers OR v_place = ANY (p_claim_orders)) THEN
                 BEGIN
                     PERFORM pricing.claim_promotions_v1(array_agg(p_order_ids[place]), array_agg(promotion_id),
                         array_agg(code_key), array_agg(p_identities[place]), array_agg(amount),
                         array_agg(NOT is_first OR p_order_ids[place] = ANY (v_buyers)), placed_at)
                     FROM unnest(p_claim_orders, p_claim_promotions, p_claim_codes, p_claim_amounts, p_claim_first)
                         AS claim(place, promotion_id, code_key, amount, is_first)
-                    WHERE place = v_place;
-                EXCEPTION WHEN SQLSTATE 'RX003' THEN
+                    WHERE place = v_place
+                    HAVING count(*) > 0;
+                    PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
+                        array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]),
+                        array_agg(p_key_hashes[place]), placed_at)
+                    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+                    WHERE place = v_place AND offer IS NOT NULL
+                    HAVING count(*) > 0;
+                EXCEPTION WHEN SQLSTATE 'RX003' OR SQLSTATE 'RX004' THEN
                     GET STACKED DIAGNOSTICS v_refusal = MESSAGE_TEXT;
                     v_fits := false;
                     v_accepted[v_place] := false;
-                    outcomes[v_place] := 'refused';
+                    outcomes[v_place] := CASE SQLSTATE WHEN 'RX003' THEN 'refused' ELSE 'offer_refused' END;
                     refusals[v_place] := v_refusal;
                 END;
             END IF;
             IF v_fits THEN
                 FOR v_taken IN v_first .. v_line - 1 LOOP
-                    v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
+                    IF p_line_offers[v_taken] IS NULL THEN
+                        v_left[p_line_places[v_taken]] := v_left[p_line_places[v_taken]] - p_line_qtys[v_taken];
+                    END IF;
                 END LOOP;
             ELSIF v_accepted[v_place] THEN
                 v_accepted[v_place] := false;
@@ -558,12 +921,18 @@ BEGIN
             FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
             WHERE NOT v_accepted[refused.place] AND cart.cart_id = refused.cart_id
               AND cart.order_id = refused.order_id;
+            PERFORM offers.forget_customers_v1(array_agg(offer::uuid), array_agg(p_customers[place]))
+            FROM unnest(p_line_orders, p_line_offers) AS line(place, offer)
+            WHERE offer IS NOT NULL
+            HAVING count(*) > 0;
         END IF;
-        SELECT coalesce(array_agg(sku_id ORDER BY sku_id), '{}'), coalesce(array_agg(qty ORDER BY sku_id), '{}')
-        INTO v_demand_skus, v_demand_qtys
+        SELECT coalesce(array_agg(sku_id ORDER BY sku_id), '{}'), coalesce(array_agg(qty ORDER BY sku_id), '{}'),
+            coalesce(array_agg(offered ORDER BY sku_id), '{}')
+        INTO v_demand_skus, v_demand_qtys, v_demand_offered
         FROM (
-            SELECT sku_id, sum(qty)::integer AS qty
-            FROM unnest(p_line_orders, p_line_skus, p_line_qtys) AS line(place, sku_id, qty)
+            SELECT sku_id, sum(qty)::integer AS qty,
+                coalesce(sum(qty) FILTER (WHERE offer IS NOT NULL), 0)::integer AS offered
+            FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
             WHERE v_accepted[place]
             GROUP BY sku_id
         ) AS demand;
@@ -587,12 +956,13 @@ BEGIN
             tax, tax_included, total, delivery_to, identity, adjustments, tax_parts, codes, place)
     WHERE v_accepted[place];
 
-    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax)
+    INSERT INTO orders.lines (order_id, line_no, sku_id, sku, title, variant_title, qty, unit_price, total, discount, tax,
+        offer_id)
     SELECT p_order_ids[place], line_no, sku_id, sku, title, nullif(variant_title, ''), qty, price, qty * price, discount,
-        tax
+        tax, offer::uuid
     FROM unnest(p_line_orders, p_line_nos, p_line_skus, p_line_sku_texts, p_line_titles, p_line_variants,
-            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes)
-        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax)
+            p_line_qtys, p_line_prices, p_line_discounts, p_line_taxes, p_line_offers)
+        AS line(place, line_no, sku_id, sku, title, variant_title, qty, price, discount, tax, offer)
     WHERE v_accepted[place];
 
     INSERT INTO orders.events (order_id, seq, type, to_status, payment_status, at)
@@ -600,9 +970,9 @@ BEGIN
     FROM unnest(p_order_ids) WITH ORDINALITY AS o(order_id, place)
     WHERE v_accepted[place];
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, at)
-    SELECT sku_id, p_order_ids[place], 'reservation', 0, qty, placed_at
-    FROM unnest(p_line_orders, p_line_skus, p_line_qtys) AS line(place, sku_id, qty)
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, at)
+    SELECT sku_id, p_order_ids[place], 'reservation', 0, qty, CASE WHEN offer IS NULL THEN 0 ELSE -qty END, placed_at
+    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
     WHERE v_accepted[place];
 
     INSERT INTO events.outbox (bucket, event_id, topic, subject, data, at)
@@ -610,13 +980,23 @@ BEGIN
     FROM unnest(p_event_ids, p_order_ids) WITH ORDINALITY AS o(event_id, order_id, place)
     WHERE v_accepted[place];
 
+    IF v_has_offers AND NOT p_exact THEN
+        PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
+            array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]), array_agg(p_key_hashes[place]),
+            placed_at)
+        FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+        WHERE offer IS NOT NULL AND v_accepted[place]
+        HAVING count(*) > 0;
+    END IF;
+
     WITH taken AS (
         UPDATE inventory.stock AS stock
-        SET reserved = stock.reserved + demand.qty, revision = stock.revision + 1
-        FROM unnest(v_demand_skus, v_demand_qtys) AS demand(sku_id, qty)
+        SET reserved = stock.reserved + demand.qty, allotted = stock.allotted - demand.offered,
+            revision = stock.revision + 1
+        FROM unnest(v_demand_skus, v_demand_qtys, v_demand_offered) AS demand(sku_id, qty, offered)
         WHERE stock.sku_id = demand.sku_id
-          AND stock.on_hand - stock.reserved >= demand.qty
-        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+          AND stock.on_hand - stock.reserved - stock.allotted >= demand.qty - demand.offered
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available, stock.revision
     )
     SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'),
         coalesce(array_agg(revision), '{}')
@@ -648,6 +1028,10 @@ CREATE FUNCTION orders.expire_orders_v1(p_at timestamp with time zone, p_event_i
     AS $$
 DECLARE
     v_seqs integer[];
+    v_orders uuid[];
+    v_offers uuid[];
+    v_skus bigint[];
+    v_units integer[];
 BEGIN
     stock_skus := '{}';
     stock_available := '{}';
@@ -678,6 +1062,16 @@ BEGIN
 
     PERFORM orders.release_claims_v1(order_ids, p_at);
 
+    SELECT coalesce(array_agg(line.order_id), '{}'), array_agg(line.offer_id), coalesce(array_agg(line.sku_id), '{}'),
+        coalesce(array_agg(line.qty - line.shipped - line.cancelled), '{}')
+    INTO v_orders, v_offers, v_skus, v_units
+    FROM unnest(order_ids) AS expired(order_id)
+    JOIN orders.lines AS line ON line.order_id = expired.order_id
+    WHERE line.offer_id IS NOT NULL AND line.qty > line.shipped + line.cancelled;
+    IF v_offers IS NOT NULL THEN
+        v_units := offers.release_units_v1(v_orders, v_offers, v_skus, v_units, p_at);
+    END IF;
+
     INSERT INTO orders.events (order_id, seq, type, from_status, to_status, at)
     SELECT order_id, seq, 'expired', 'placed', 'expired', p_at
     FROM unnest(order_ids, v_seqs) AS expired(order_id, seq);
@@ -687,9 +1081,12 @@ BEGIN
         jsonb_build_object('seq', seq, 'status', 'expired'), p_at
     FROM unnest(order_ids, v_seqs) WITH ORDINALITY AS expired(order_id, seq, place);
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
-    SELECT line.sku_id, line.order_id, 'release', 0, -sum(line.qty - line.shipped - line.cancelled)::integer, expired.seq,
-        p_at
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, step, at)
+    SELECT line.sku_id, line.order_id, 'release', 0, -sum(line.qty - line.shipped - line.cancelled)::integer, (
+            SELECT coalesce(sum(units), 0)
+            FROM unnest(v_orders, v_skus, v_units) AS back(order_id, sku_id, units)
+            WHERE back.order_id = line.order_id AND back.sku_id = line.sku_id
+        )::integer, expired.seq, p_at
     FROM unnest(order_ids, v_seqs) AS expired(order_id, seq)
     JOIN orders.lines AS line ON line.order_id = expired.order_id
     WHERE line.qty > line.shipped + line.cancelled
@@ -707,15 +1104,20 @@ BEGIN
         RETURNING line.sku_id, before.open
     ), moved AS (
         UPDATE inventory.stock AS stock
-        SET reserved = stock.reserved - summed.qty, revision = stock.revision + 1
+        SET reserved = stock.reserved - summed.qty, allotted = stock.allotted + summed.allotted,
+            revision = stock.revision + 1
         FROM (
-            SELECT sku_id, sum(open)::integer AS qty
+            SELECT sku_id, sum(open)::integer AS qty, (
+                    SELECT coalesce(sum(units), 0)
+                    FROM unnest(v_skus, v_units) AS back(sku_id, units)
+                    WHERE back.sku_id = given.sku_id
+                )::integer AS allotted
             FROM given
             GROUP BY sku_id
             ORDER BY sku_id
         ) AS summed
         WHERE stock.sku_id = summed.sku_id
-        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available, stock.revision
     )
     SELECT coalesce(array_agg(sku_id), '{}'), coalesce(array_agg(available), '{}'), coalesce(array_agg(revision), '{}')
     INTO stock_skus, stock_available, stock_revisions
@@ -767,6 +1169,10 @@ DECLARE
     v_skus bigint[];
     v_on_hand integer[];
     v_reserved integer[];
+    v_allotted integer[];
+    v_offers uuid[];
+    v_offer_skus bigint[];
+    v_offer_units integer[];
 BEGIN
     outcome := 'moved';
     stock_skus := '{}';
@@ -827,7 +1233,8 @@ BEGIN
             cancelled = l.cancelled + CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END
         FROM taken
         WHERE l.order_id = p_order_id AND l.line_no = taken.line_no AND taken.qty > 0
-        RETURNING l.sku_id, taken.qty, least(taken.qty, taken.open) AS released,
+        RETURNING l.sku_id, l.offer_id, taken.qty,
+            CASE WHEN p_kind IN ('release', 'refund') THEN least(taken.qty, taken.open) ELSE 0 END AS released,
             (2 * whole * l.refunded + l.qty) / (2 * l.qty)
                 - (2 * whole * (l.refunded - CASE WHEN p_kind = 'refund' THEN taken.qty ELSE 0 END) + l.qty) / (2 * l.qty)
                 AS paid
@@ -841,8 +1248,11 @@ BEGIN
     SELECT coalesce(sum(paid), 0), coalesce(sum(pieces), 0),
         coalesce(array_agg(sku_id ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
         coalesce(array_agg(on_hand ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
-        coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}')
-    INTO paid, pieces, v_skus, v_on_hand, v_reserved
+        coalesce(array_agg(reserved ORDER BY sku_id) FILTER (WHERE on_hand <> 0 OR reserved <> 0), '{}'),
+        (SELECT array_agg(offer_id) FROM changed WHERE offer_id IS NOT NULL AND released > 0),
+        (SELECT array_agg(sku_id) FROM changed WHERE offer_id IS NOT NULL AND released > 0),
+        (SELECT array_agg(released) FROM changed WHERE offer_id IS NOT NULL AND released > 0)
+    INTO paid, pieces, v_skus, v_on_hand, v_reserved, v_offers, v_offer_skus, v_offer_units
     FROM summed;
 
     SELECT sum(l.qty - l.shipped - l.cancelled), sum(l.shipped) INTO left_to_ship, shipped
@@ -853,18 +1263,34 @@ BEGIN
         RETURN;
     END IF;
 
-    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, step, at)
-    SELECT sku_id, p_order_id, CASE p_kind WHEN 'refund' THEN 'release' ELSE p_kind END, on_hand, reserved, p_step, p_at
-    FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved);
+    -- What an offer holds again is not left for others.
+    v_allotted := array_fill(0, ARRAY[cardinality(v_skus)]);
+    IF v_offers IS NOT NULL THEN
+        v_offer_units := offers.release_units_v1(
+            array_fill(p_order_id, ARRAY[cardinality(v_offers)]), v_offers, v_offer_skus, v_offer_units, p_at);
+        SELECT array_agg((
+                SELECT coalesce(sum(units), 0)::integer
+                FROM unnest(v_offer_skus, v_offer_units) AS back(sku_id, units)
+                WHERE back.sku_id = moved.sku_id
+            ) ORDER BY place)
+        INTO v_allotted
+        FROM unnest(v_skus) WITH ORDINALITY AS moved(sku_id, place);
+    END IF;
+
+    INSERT INTO inventory.ledger (sku_id, reference, kind, on_hand, reserved, allotted, step, at)
+    SELECT sku_id, p_order_id, CASE p_kind WHEN 'refund' THEN 'release' ELSE p_kind END, on_hand, reserved, allotted,
+        p_step, p_at
+    FROM unnest(v_skus, v_on_hand, v_reserved, v_allotted) AS moved(sku_id, on_hand, reserved, allotted);
 
     WITH changed AS (
         UPDATE inventory.stock AS stock
         SET on_hand = stock.on_hand + moved.on_hand,
             reserved = stock.reserved + moved.reserved,
+            allotted = stock.allotted + moved.allotted,
             revision = stock.revision + 1
-        FROM unnest(v_skus, v_on_hand, v_reserved) AS moved(sku_id, on_hand, reserved)
+        FROM unnest(v_skus, v_on_hand, v_reserved, v_allotted) AS moved(sku_id, on_hand, reserved, allotted)
         WHERE stock.sku_id = moved.sku_id
-        RETURNING stock.sku_id, (stock.on_hand - stock.reserved)::bigint AS available, stock.revision
+        RETURNING stock.sku_id, (stock.on_hand - stock.reserved - stock.allotted)::bigint AS available, stock.revision
     )
     SELECT array_agg(sku_id), array_agg(available), array_agg(revision)
     INTO stock_skus, stock_available, stock_revisions
@@ -1260,11 +1686,15 @@ CREATE TABLE catalog.price_list_rows (
     price_list_id uuid NOT NULL,
     sku_id bigint NOT NULL,
     min_qty integer DEFAULT 1 NOT NULL,
-    amount bigint NOT NULL,
+    amount bigint,
     compare_at bigint,
+    percent_off_basis_points integer,
+    allotment_no bigint,
     CONSTRAINT price_list_rows_amount_check CHECK (((amount >= 0) AND (amount <= '1000000000000'::bigint))),
     CONSTRAINT price_list_rows_compare_at_check CHECK (((compare_at >= 0) AND (compare_at <= '1000000000000'::bigint))),
-    CONSTRAINT price_list_rows_min_qty_check CHECK (((min_qty >= 1) AND (min_qty <= 99)))
+    CONSTRAINT price_list_rows_min_qty_check CHECK (((min_qty >= 1) AND (min_qty <= 99))),
+    CONSTRAINT price_list_rows_percent_off_basis_points_check CHECK (((percent_off_basis_points >= 1) AND (percent_off_basis_points <= 10000))),
+    CONSTRAINT row_has_one_price CHECK (((amount IS NULL) <> (percent_off_basis_points IS NULL)))
 );
 
 --
@@ -1284,6 +1714,10 @@ CREATE TABLE catalog.price_lists (
     price_ending integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    offer_id uuid,
+    segments text[] DEFAULT '{}'::text[] NOT NULL,
+    early_groups text[] DEFAULT '{}'::text[] NOT NULL,
+    early_starts timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     CONSTRAINT price_list_ends_after_it_starts CHECK ((ends_at > starts_at)),
     CONSTRAINT price_lists_name_check CHECK (((name <> ''::text) AND (length(name) <= 200))),
     CONSTRAINT price_lists_percent_off_basis_points_check CHECK (((percent_off_basis_points >= 1) AND (percent_off_basis_points <= 10000))),
@@ -1454,7 +1888,8 @@ CREATE TABLE inventory.ledger (
     reason text,
     at timestamp with time zone NOT NULL,
     step integer DEFAULT 0 NOT NULL,
-    CONSTRAINT ledger_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'adjustment'::text, 'reservation'::text, 'release'::text, 'shipment'::text, 'return'::text])))
+    allotted integer DEFAULT 0 NOT NULL,
+    CONSTRAINT ledger_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'adjustment'::text, 'reservation'::text, 'release'::text, 'shipment'::text, 'return'::text, 'allotment'::text, 'allotment_return'::text])))
 );
 
 --
@@ -1489,7 +1924,9 @@ CREATE TABLE inventory.stock (
     on_hand integer NOT NULL,
     reserved integer NOT NULL,
     revision bigint NOT NULL,
-    CONSTRAINT stock_never_oversold CHECK ((reserved <= on_hand)),
+    allotted integer DEFAULT 0 NOT NULL,
+    CONSTRAINT stock_allotted_check CHECK ((allotted >= 0)),
+    CONSTRAINT stock_never_oversold CHECK (((reserved + allotted) <= on_hand)),
     CONSTRAINT stock_on_hand_check CHECK ((on_hand >= 0)),
     CONSTRAINT stock_reserved_check CHECK ((reserved >= 0))
 )
@@ -1568,6 +2005,128 @@ CREATE TABLE media.assets (
 );
 
 --
+-- Name: allotments; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.allotments (
+    offer_id uuid NOT NULL,
+    sku_id bigint NOT NULL,
+    allotment_no bigint NOT NULL,
+    allotted integer NOT NULL,
+    claimed integer DEFAULT 0 NOT NULL,
+    returned integer,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT allotment_never_oversold CHECK (((claimed <= allotted) AND COALESCE(((claimed + returned) = allotted), true))),
+    CONSTRAINT allotments_allotted_check CHECK ((allotted >= 0)),
+    CONSTRAINT allotments_claimed_check CHECK ((claimed >= 0)),
+    CONSTRAINT allotments_returned_check CHECK ((returned >= 0))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: allotments_allotment_no_seq; Type: SEQUENCE; Schema: offers; Owner: -
+--
+
+ALTER TABLE offers.allotments ALTER COLUMN allotment_no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME offers.allotments_allotment_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: claims; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.claims (
+    offer_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    sku_id bigint NOT NULL,
+    identity bytea NOT NULL,
+    units integer NOT NULL,
+    key_hash bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT claims_units_check CHECK ((units >= 0))
+);
+
+--
+-- Name: customers; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.customers (
+    offer_id uuid NOT NULL,
+    identity bytea NOT NULL,
+    units integer NOT NULL,
+    units_max integer,
+    CONSTRAINT customer_within_limit CHECK ((units <= units_max)),
+    CONSTRAINT customers_identity_check CHECK ((octet_length(identity) = 32)),
+    CONSTRAINT customers_units_check CHECK ((units >= 0))
+)
+WITH (fillfactor='80');
+
+--
+-- Name: early_access; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.early_access (
+    offer_id uuid NOT NULL,
+    group_name text NOT NULL,
+    starts_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: items; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.items (
+    offer_id uuid NOT NULL,
+    sku_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    percent_off_basis_points integer,
+    markets text[] DEFAULT '{}'::text[] NOT NULL,
+    amounts bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    CONSTRAINT item_has_one_price CHECK ((((percent_off_basis_points IS NULL) = (cardinality(amounts) > 0)) AND (cardinality(markets) = cardinality(amounts)))),
+    CONSTRAINT items_percent_off_basis_points_check CHECK (((percent_off_basis_points >= 1) AND (percent_off_basis_points <= 10000)))
+);
+
+--
+-- Name: offers; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.offers (
+    offer_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    teaser_at timestamp with time zone,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    segments text[] DEFAULT '{}'::text[] NOT NULL,
+    limit_per_customer integer,
+    is_paused boolean DEFAULT false NOT NULL,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT offer_ends_after_it_starts CHECK ((ends_at > starts_at)),
+    CONSTRAINT offers_check CHECK ((teaser_at < starts_at)),
+    CONSTRAINT offers_limit_per_customer_check CHECK ((limit_per_customer >= 1)),
+    CONSTRAINT offers_title_check CHECK ((title <> ''::text))
+);
+
+--
+-- Name: waves; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.waves (
+    offer_id uuid NOT NULL,
+    sku_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    units integer NOT NULL,
+    CONSTRAINT waves_units_check CHECK ((units >= 1))
+);
+
+--
 -- Name: buyers; Type: TABLE; Schema: orders; Owner: -
 --
 
@@ -1631,6 +2190,7 @@ CREATE TABLE orders.lines (
     refunded integer DEFAULT 0 NOT NULL,
     discount bigint DEFAULT 0 NOT NULL,
     tax bigint DEFAULT 0 NOT NULL,
+    offer_id uuid,
     CONSTRAINT line_discount_fits CHECK (((discount >= 0) AND (discount <= total))),
     CONSTRAINT line_pieces_add_up CHECK (((shipped >= 0) AND (cancelled >= 0) AND ((shipped + cancelled) <= qty) AND ((returned >= 0) AND (returned <= shipped)) AND ((refunded >= 0) AND (refunded <= qty)))),
     CONSTRAINT line_total_adds_up CHECK ((total = (qty * unit_price))),
@@ -2294,6 +2854,55 @@ ALTER TABLE ONLY media.assets
     ADD CONSTRAINT assets_pkey PRIMARY KEY (hash);
 
 --
+-- Name: allotments allotments_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.allotments
+    ADD CONSTRAINT allotments_pkey PRIMARY KEY (offer_id, sku_id);
+
+--
+-- Name: claims claims_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (offer_id, order_id, sku_id);
+
+--
+-- Name: customers customers_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (offer_id, identity);
+
+--
+-- Name: early_access early_access_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.early_access
+    ADD CONSTRAINT early_access_pkey PRIMARY KEY (offer_id, group_name);
+
+--
+-- Name: items items_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.items
+    ADD CONSTRAINT items_pkey PRIMARY KEY (offer_id, sku_id);
+
+--
+-- Name: offers offers_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (offer_id);
+
+--
+-- Name: waves waves_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.waves
+    ADD CONSTRAINT waves_pkey PRIMARY KEY (offer_id, sku_id, starts_at);
+
+--
 -- Name: buyers buyers_pkey; Type: CONSTRAINT; Schema: orders; Owner: -
 --
 
@@ -2788,6 +3397,48 @@ ALTER TABLE ONLY markets.ways_to_pay
     ADD CONSTRAINT ways_to_pay_method_fkey FOREIGN KEY (method) REFERENCES payments.methods(method);
 
 --
+-- Name: allotments allotments_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.allotments
+    ADD CONSTRAINT allotments_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: claims claims_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.claims
+    ADD CONSTRAINT claims_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: customers customers_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.customers
+    ADD CONSTRAINT customers_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: early_access early_access_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.early_access
+    ADD CONSTRAINT early_access_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: items items_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.items
+    ADD CONSTRAINT items_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: waves waves_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.waves
+    ADD CONSTRAINT waves_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
 -- Name: events events_from_payment_status_payment_status_fkey; Type: FK CONSTRAINT; Schema: orders; Owner: -
 --
 
@@ -2946,6 +3597,14 @@ GRANT USAGE ON SCHEMA media TO rialto_order;
 GRANT USAGE ON SCHEMA media TO rialto_work;
 
 --
+-- Name: SCHEMA offers; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA offers TO rialto_browse;
+GRANT USAGE ON SCHEMA offers TO rialto_order;
+GRANT USAGE ON SCHEMA offers TO rialto_work;
+
+--
 -- Name: SCHEMA orders; Type: ACL; Schema: -; Owner: -
 --
 
@@ -3052,7 +3711,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.price_list_rows TO rialto_wor
 --
 
 GRANT SELECT ON TABLE catalog.price_lists TO rialto_browse;
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.price_lists TO rialto_order;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.price_lists TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.price_lists TO rialto_work;
 
 --
@@ -3195,6 +3854,59 @@ GRANT SELECT ON TABLE markets.ways_to_pay TO rialto_work;
 GRANT SELECT ON TABLE media.assets TO rialto_browse;
 GRANT SELECT ON TABLE media.assets TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE media.assets TO rialto_work;
+
+--
+-- Name: TABLE allotments; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.allotments TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.allotments TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE offers.allotments TO rialto_work;
+
+--
+-- Name: TABLE claims; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.claims TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE offers.claims TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE offers.claims TO rialto_work;
+
+--
+-- Name: TABLE customers; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.customers TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.customers TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE offers.customers TO rialto_work;
+
+--
+-- Name: TABLE early_access; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.early_access TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.early_access TO rialto_order;
+
+--
+-- Name: TABLE items; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.items TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.items TO rialto_order;
+
+--
+-- Name: TABLE offers; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.offers TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE offers.offers TO rialto_order;
+GRANT SELECT,UPDATE ON TABLE offers.offers TO rialto_work;
+
+--
+-- Name: TABLE waves; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.waves TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.waves TO rialto_order;
 
 --
 -- Name: TABLE buyers; Type: ACL; Schema: orders; Owner: -

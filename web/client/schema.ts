@@ -143,6 +143,110 @@ export interface paths {
         patch: operations["edit_market"];
         trace?: never;
     };
+    "/v1/admin/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest 200 flash offers with what is claimed and left. */
+        get: operations["list_offers_admin"];
+        put?: never;
+        /** Schedules a flash offer and sets its units aside. */
+        post: operations["create_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One flash offer with what is claimed and left. */
+        get: operations["get_offer_admin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a flash offer that is not over, if nobody else has meanwhile. */
+        patch: operations["change_offer"];
+        trace?: never;
+    };
+    "/v1/admin/offers/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a flash offer now; what it has left goes back to stock. */
+        post: operations["end_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/offers/{id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the end of a flash offer to a later moment. */
+        post: operations["extend_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/offers/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a flash offer for a while: regular prices, and its units stay set aside. */
+        post: operations["pause_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/offers/{id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a flash offer that was paused go on. */
+        post: operations["resume_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/orders": {
         parameters: {
             query?: never;
@@ -696,6 +800,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog/{segment}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live and upcoming flash offers, those that end first before others. */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalog/{segment}/products": {
         parameters: {
             query?: never;
@@ -1134,8 +1255,15 @@ export interface components {
             compare_at?: components["schemas"]["Money"];
             price_varies?: boolean;
             availability: string;
+            offer?: components["schemas"]["CardOffer"];
             /** Format: date-time */
             valid_until?: string;
+        };
+        CardOffer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            ends_at: string;
         };
         Cart: {
             /** Format: uuid */
@@ -1284,6 +1412,32 @@ export interface components {
             count: number;
             selected: boolean;
         };
+        FlashOffer: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @enum {string} */
+            state: "upcoming" | "live" | "sold_out" | "paused";
+            items: components["schemas"]["FlashOfferItem"][];
+            /** Format: int32 */
+            limit_per_customer?: number;
+            waiting_room: boolean;
+        };
+        FlashOfferItem: {
+            card: components["schemas"]["Card"];
+            offer_price: components["schemas"]["Money"];
+            /** Format: int32 */
+            claimed_percent: number;
+        };
+        FlashOfferList: {
+            /** Format: date-time */
+            as_of: string;
+            items: components["schemas"]["FlashOffer"][];
+        };
         Group: {
             name: string;
             label: string;
@@ -1380,6 +1534,30 @@ export interface components {
             /** Format: int32 */
             qty: number;
         };
+        NewOffer: {
+            title: string;
+            /** Format: date-time */
+            teaser_at?: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            segments?: string[];
+            /** Format: int32 */
+            limit_per_customer?: number;
+            early_access?: components["schemas"]["OfferEarlyAccess"][];
+            items: components["schemas"]["NewOfferItem"][];
+        };
+        NewOfferItem: {
+            sku?: string;
+            handle?: string;
+            /** Format: int32 */
+            quantity: number;
+            /** Format: int32 */
+            percent_off_basis_points?: number;
+            prices?: components["schemas"]["OfferMarketPrice"][];
+            waves?: components["schemas"]["OfferWave"][];
+        };
         NewPriceList: {
             name: string;
             market?: string;
@@ -1448,6 +1626,84 @@ export interface components {
             client_secret?: string;
         };
         NoBody: Record<string, never>;
+        Offer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+            title: string;
+            /** @enum {string} */
+            state: "upcoming" | "live" | "paused" | "ended";
+            /** Format: date-time */
+            teaser_at?: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            segments: string[];
+            /** Format: int32 */
+            limit_per_customer?: number;
+            early_access: components["schemas"]["OfferEarlyAccess"][];
+            items: components["schemas"]["OfferItem"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        OfferChange: {
+            /** Format: int32 */
+            version: number;
+            title?: string;
+            /** Format: date-time */
+            teaser_at?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            segments?: string[];
+            /** Format: int32 */
+            limit_per_customer?: number;
+            early_access?: components["schemas"]["OfferEarlyAccess"][];
+            items?: components["schemas"]["NewOfferItem"][];
+            clear?: string[];
+        };
+        OfferEarlyAccess: {
+            group: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        OfferExtension: {
+            /** Format: date-time */
+            ends_at: string;
+        };
+        OfferItem: {
+            sku: string;
+            /** Format: int32 */
+            quantity: number;
+            /** Format: int32 */
+            percent_off_basis_points?: number;
+            prices: components["schemas"]["OfferMarketPrice"][];
+            waves: components["schemas"]["OfferWave"][];
+            /** Format: int32 */
+            claimed: number;
+            /** Format: int32 */
+            left: number;
+        };
+        OfferList: {
+            items: components["schemas"]["Offer"][];
+        };
+        OfferMarketPrice: {
+            market: string;
+            price: components["schemas"]["Money"];
+        };
+        OfferWave: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: int32 */
+            quantity: number;
+        };
         Option: {
             name: string;
             values: string[];
@@ -1620,6 +1876,7 @@ export interface components {
             compare_at?: components["schemas"]["Money"];
             price_varies?: boolean;
             availability: string;
+            offer?: components["schemas"]["CardOffer"];
             /** Format: date-time */
             valid_until?: string;
             description_html: string;
@@ -1769,6 +2026,8 @@ export interface components {
             sku: string;
             price: components["schemas"]["Money"];
             compare_at?: components["schemas"]["Money"];
+            /** Format: uuid */
+            offer?: string;
             availability: string;
         };
         QuoteList: {
@@ -2188,6 +2447,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminMarket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_offers_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    create_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_offer_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    extend_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferExtension"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pause_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resume_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3242,6 +3693,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryTree"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashOfferList"];
                 };
             };
             default: components["responses"]["Problem"];
