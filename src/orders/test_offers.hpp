@@ -30,11 +30,12 @@ struct OfferShop : Shop {
 
     /// What a node sees once it has followed everything.
     Task<> follow() {
-        store = co_await catalog::open_store(pool, {.cursor_key = "k"});
+        co_await serve();
         book.emplace(pool, *store);
         co_await book->load();
-        orders = std::make_unique<OrderService>(pool.loop(), pool, writers, *store,
-                                                CaptureOptions{.secret = "s", .book = &*book});
+        CaptureOptions options{.secret = "s", .book = &*book};
+        options.take_recent_cart = [this](const Uuid& id) { return carts->take_recent(id); };
+        orders = std::make_unique<OrderService>(pool.loop(), pool, writers, *store, std::move(options));
     }
 
     /// Brings the book what the outbox holds, as the feed would.

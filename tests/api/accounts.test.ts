@@ -197,6 +197,7 @@ const access: Record<string, Access> = {
   "POST /v1/orders/{id}/payment": "everyone",
   "POST /v1/orders/{id}/payment/confirmation": "everyone",
   "POST /v1/webhooks/{provider}": "everyone",
+  "GET /v1/sandbox/payments/{id}": "everyone",
   "POST /v1/sandbox/payments/{id}/action": "everyone",
   "POST /v1/accounts": "everyone",
   "POST /v1/sessions": "everyone",
