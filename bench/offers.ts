@@ -101,7 +101,7 @@ class Bench {
   make_carts(template: string, count: number): number {
     const first = this.#next_cart;
     this.#next_cart += count;
-    const variables = { template, first, count, lines: 1 };
+    const variables = { template, first, count, lines: 1, spread: false };
     const flags = Object.entries(variables).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
     run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", ...flags, "-f", file("carts.sql"), this.store.database_url]);
     return first;
@@ -147,8 +147,9 @@ class Bench {
       `\\set cart ${first} + :n * ${clients} + :client_id
 \\set n :n + 1
 SELECT bench.capture_one_order(md5('key-' || :cart), md5('cart-' || :cart)::uuid, ${template.version}, 'bench-' || :cart || '@example.com',
-  '${template.totals.total.currency}', 'Bench mug', ${line?.unit_price.amount}, ${template.totals.delivery.amount},
-  ${template.totals.tax.amount}, '${quoted(told("o.taxes"))}', ARRAY[${told("lines.tax")}]::bigint[], '${quoted(told("o.delivery_to"))}', '${offer}');
+  '${template.totals.total.currency}', 'Bench mug', ${line?.unit_price.amount}, ${template.totals.delivery.amount}, 0,
+  ${template.totals.tax.amount}, '${quoted(told("o.taxes"))}', '[]', ARRAY[0]::bigint[], ARRAY[${told("lines.tax")}]::bigint[],
+  '${quoted(told("o.delivery_to"))}', '{}', '{}', '${offer}');
 `,
     );
     await this.settle();

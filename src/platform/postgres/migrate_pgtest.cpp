@@ -157,7 +157,8 @@ TEST(embedded_migrations, build_the_schema_from_nothing_with_roles_that_cannot_d
         "(NOT has_table_privilege('rialto_work', 'inventory.stock', 'DELETE')), "
         "(NOT has_table_privilege('rialto_work', 'inventory.ledger', 'UPDATE, DELETE')), "
         "(NOT has_table_privilege('rialto_work', 'orders.orders', 'INSERT, DELETE')), "
-        "(NOT has_table_privilege('rialto_work', 'carts.carts', 'INSERT, UPDATE'))) AS t (holds) WHERE holds"};
+        "(NOT has_table_privilege('rialto_work', 'carts.carts', 'INSERT, UPDATE'))) AS t (holds) WHERE "
+        "holds"};
     EXPECT_EQ(store.count(rights), 14);
 }
 
