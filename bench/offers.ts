@@ -240,6 +240,7 @@ async function sold_out(bench: Bench) {
   await bench.offer("BENCH-2", 1);
   const winner = await bench.cart("BENCH-2");
   await bench.call("POST", "/v1/orders", bench.order(winner, winner.id, "winner"), { "idempotency-key": "winner" });
+  mkdirSync(`${bench.store.scratch}/node`, { recursive: true });
   const node: Node = await bench.store.start_node(server_core, ["--threads", "1"], `${bench.store.scratch}/node`);
   const carts: string[] = [];
   for (let i = 0; i < refused_carts; i++) {
