@@ -82,6 +82,17 @@ async function settle(store: Store, talk: Talk): Promise<void> {
       const token = talk.books.orders.get(id)?.token ?? "";
       await talk.ask("POST", `/v1/orders/${id}/payment/confirmation`, { body: {}, token });
     });
+    // Whoever has left the bank's page open says no in the end. An order that has been packed does not expire, and its
+    // payment waits for that.
+    for (const payment of await store.sql(
+      "SELECT payment_id FROM payments.payments WHERE status = 'needs_action'",
+    ))
+      await talk.ask(
+        "POST",
+        `/v1/sandbox/payments/${payment}/action`,
+        { body: { outcome: "decline" } },
+        "not_found",
+      );
     await pause(settle_ms);
   }
   for (const id of await waiting())
