@@ -49,6 +49,7 @@ class Bench extends OrderShop {
       starts_at: new Date(Date.now() - hour).toISOString(),
       ends_at: new Date(Date.now() + 24 * hour).toISOString(),
       limit_per_customer: 1,
+      verified_email: false,
       items: [{ sku, quantity, percent_off_basis_points: 2500 }],
     };
     const { id } = await this.call<{ id: string }>("POST", "/v1/admin/offers", wanted, this.#staff);

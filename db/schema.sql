@@ -464,10 +464,83 @@ END
 $$;
 
 --
--- Name: claim_units_v1(uuid[], uuid[], bigint[], integer[], bytea[], text[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
+-- Name: claim_card_v1(uuid, bytea); Type: FUNCTION; Schema: offers; Owner: -
 --
 
-CREATE FUNCTION offers.claim_units_v1(p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[], p_key_hashes bigint[], p_at timestamp with time zone) RETURNS void
+CREATE FUNCTION offers.claim_card_v1(p_order_id uuid, p_card bytea, OUT refused uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_offers uuid[];
+    v_units integer[];
+    v_refused text;
+BEGIN
+    -- A claim is found by its order's lines: claims are distributed by offer.
+    SELECT array_agg(offer_id ORDER BY offer_id), array_agg(units ORDER BY offer_id) INTO v_offers, v_units
+    FROM (
+        SELECT claim.offer_id, sum(claim.units)::integer AS units
+        FROM (SELECT DISTINCT offer_id FROM orders.lines WHERE order_id = p_order_id AND offer_id IS NOT NULL) AS line
+        JOIN offers.claims AS claim ON claim.offer_id = line.offer_id AND claim.order_id = p_order_id
+        JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
+        WHERE claim.card IS DISTINCT FROM p_card AND offer.limit_per_customer IS NOT NULL
+        GROUP BY claim.offer_id
+    ) AS held;
+    IF v_offers IS NULL THEN
+        RETURN;
+    END IF;
+
+    BEGIN
+        WITH wanted AS (
+            SELECT offer_id, units
+            FROM unnest(v_offers, v_units) AS held(offer_id, units)
+            ORDER BY offer_id
+        ), taken AS (
+            INSERT INTO offers.customers AS kept (offer_id, identity, units, units_max)
+            SELECT wanted.offer_id, p_card, wanted.units, offer.limit_per_customer
+            FROM wanted
+            JOIN offers.offers AS offer ON offer.offer_id = wanted.offer_id
+            WHERE wanted.units <= offer.limit_per_customer
+            ORDER BY wanted.offer_id
+            ON CONFLICT (offer_id, identity) DO UPDATE
+            SET units = kept.units + excluded.units, units_max = excluded.units_max
+            WHERE kept.units + excluded.units <= excluded.units_max
+            RETURNING offer_id
+        )
+        SELECT offer_id INTO refused
+        FROM wanted
+        WHERE NOT EXISTS (SELECT FROM taken WHERE taken.offer_id = wanted.offer_id)
+        LIMIT 1;
+        IF refused IS NOT NULL THEN
+            RAISE EXCEPTION '%', refused USING ERRCODE = 'RX004';
+        END IF;
+        UPDATE offers.customers AS kept
+        SET units = kept.units - before.units
+        FROM (
+            SELECT claim.offer_id, claim.card, sum(claim.units)::integer AS units
+            FROM unnest(v_offers) AS held(offer_id)
+            JOIN offers.claims AS claim ON claim.offer_id = held.offer_id AND claim.order_id = p_order_id
+            GROUP BY claim.offer_id, claim.card
+        ) AS before
+        WHERE kept.offer_id = before.offer_id AND kept.identity = before.card;
+        UPDATE offers.claims AS claim
+        SET card = p_card
+        FROM unnest(v_offers) AS held(offer_id)
+        WHERE claim.offer_id = held.offer_id AND claim.order_id = p_order_id;
+    EXCEPTION WHEN SQLSTATE 'RX004' THEN
+        GET STACKED DIAGNOSTICS v_refused = MESSAGE_TEXT;
+        refused := v_refused::uuid;
+    END;
+END
+$$;
+
+--
+-- Name: claim_units_v1(uuid[], uuid[], bigint[], integer[], bytea[], text[], bigint[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.claim_units_v1(p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[], p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -482,8 +555,9 @@ BEGIN
                 WHEN offer.offer_id IS NULL OR offer.ended_at IS NOT NULL OR offer.ends_at <= p_at THEN 'offer_ended'
                 WHEN offer.is_paused THEN 'offer_paused'
                 WHEN least(offer.starts_at, early.starts_at) > p_at THEN 'offer_not_started'
+                WHEN offer.verified_email AND NOT is_verified THEN 'email_verification_required'
             END AS reason
-        FROM unnest(p_offer_ids, p_sku_ids, p_groups) AS claim(offer_id, sku_id, group_name)
+        FROM unnest(p_offer_ids, p_sku_ids, p_groups, p_verified) AS claim(offer_id, sku_id, group_name, is_verified)
         LEFT JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
         LEFT JOIN offers.early_access AS early
             ON early.offer_id = claim.offer_id AND early.group_name = claim.group_name
@@ -622,12 +696,14 @@ BEGIN
     UPDATE offers.customers AS kept
     SET units = kept.units - back.units
     FROM (
-        SELECT claim.offer_id, claim.identity, sum(given.units)::integer AS units
+        SELECT claim.offer_id, holder.identity, sum(given.units)::integer AS units
         FROM unnest(p_order_ids, p_offer_ids, p_sku_ids, p_units) AS given(order_id, offer_id, sku_id, units)
         JOIN offers.claims AS claim
             ON claim.offer_id = given.offer_id AND claim.order_id = given.order_id AND claim.sku_id = given.sku_id
-        GROUP BY claim.offer_id, claim.identity
-        ORDER BY claim.offer_id, claim.identity
+        CROSS JOIN LATERAL unnest(ARRAY[claim.identity, claim.card]) AS holder(identity)
+        WHERE holder.identity IS NOT NULL
+        GROUP BY claim.offer_id, holder.identity
+        ORDER BY claim.offer_id, holder.identity
     ) AS back
     WHERE kept.offer_id = back.offer_id AND kept.identity = back.identity;
 
@@ -717,10 +793,10 @@ END
 $$;
 
 --
--- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], bytea[], text[], bigint[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], text[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], bytea[], text[], bigint[], boolean[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], text[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
 --
 
-CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_customers bytea[], p_groups text[], p_key_hashes bigint[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_customers bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -881,7 +957,7 @@ BEGIN
                     HAVING count(*) > 0;
                     PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
                         array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]),
-                        array_agg(p_key_hashes[place]), placed_at)
+                        array_agg(p_key_hashes[place]), array_agg(p_verified[place]), placed_at)
                     FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
                     WHERE place = v_place AND offer IS NOT NULL
                     HAVING count(*) > 0;
@@ -983,7 +1059,7 @@ BEGIN
     IF v_has_offers AND NOT p_exact THEN
         PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
             array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]), array_agg(p_key_hashes[place]),
-            placed_at)
+            array_agg(p_verified[place]), placed_at)
         FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
         WHERE offer IS NOT NULL AND v_accepted[place]
         HAVING count(*) > 0;
@@ -1569,6 +1645,7 @@ CREATE TABLE accounts.customers (
     group_name text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    email_verified_at timestamp with time zone,
     CONSTRAINT customers_name_check CHECK ((name <> ''::text)),
     CONSTRAINT customers_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
 );
@@ -2048,6 +2125,8 @@ CREATE TABLE offers.claims (
     units integer NOT NULL,
     key_hash bigint NOT NULL,
     at timestamp with time zone NOT NULL,
+    card bytea,
+    CONSTRAINT claims_card_check CHECK ((octet_length(card) = 32)),
     CONSTRAINT claims_units_check CHECK ((units >= 0))
 );
 
@@ -2108,6 +2187,7 @@ CREATE TABLE offers.offers (
     ended_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    verified_email boolean DEFAULT false NOT NULL,
     CONSTRAINT offer_ends_after_it_starts CHECK ((ends_at > starts_at)),
     CONSTRAINT offers_check CHECK ((teaser_at < starts_at)),
     CONSTRAINT offers_limit_per_customer_check CHECK ((limit_per_customer >= 1)),
@@ -3645,6 +3725,12 @@ GRANT INSERT ON TABLE accounts.audit_records TO rialto_order;
 GRANT SELECT,INSERT ON TABLE accounts.customers TO rialto_order;
 
 --
+-- Name: COLUMN customers.email_verified_at; Type: ACL; Schema: accounts; Owner: -
+--
+
+GRANT UPDATE(email_verified_at) ON TABLE accounts.customers TO rialto_order;
+
+--
 -- Name: TABLE emails; Type: ACL; Schema: accounts; Owner: -
 --
 
@@ -3877,7 +3963,7 @@ GRANT SELECT,UPDATE ON TABLE offers.claims TO rialto_work;
 
 GRANT SELECT ON TABLE offers.customers TO rialto_browse;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.customers TO rialto_order;
-GRANT SELECT,UPDATE ON TABLE offers.customers TO rialto_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE offers.customers TO rialto_work;
 
 --
 -- Name: TABLE early_access; Type: ACL; Schema: offers; Owner: -

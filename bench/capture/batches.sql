@@ -64,7 +64,7 @@ SELECT batch, keys, fingerprints, order_ids, event_ids, cart_ids, array_fill(:ve
     array_fill(tax_included, size) AS tax_included, array_fill(total, size) AS totals,
     array_fill(delivery_to, size) AS delivery_to, array_fill(NULL::timestamptz, size) AS valid_until,
     array_fill(adjustments, size) AS adjustments, array_fill(sample.taxes, size) AS tax_parts,
-    array_fill(codes, size) AS codes, customers, array_fill(''::text, size) AS groups, key_hashes, line_orders, line_nos, line_skus, line_places, line_sku_texts, line_titles,
+    array_fill(codes, size) AS codes, customers, array_fill(''::text, size) AS groups, key_hashes, array_fill(false, size) AS verified, line_orders, line_nos, line_skus, line_places, line_sku_texts, line_titles,
     line_variants, line_qtys, line_prices, line_discounts, line_taxes, line_offers, coalesce(claim_orders, '{}') AS claim_orders,
     coalesce(claim_promotions, '{}') AS claim_promotions, coalesce(claim_codes, '{}') AS claim_codes,
     coalesce(claim_amounts, '{}') AS claim_amounts, coalesce(claim_first, '{}') AS claim_first, demand_skus, demand_qtys,

@@ -2,6 +2,7 @@
 // Accounts: who calls, and who may do what. API keys for scripts and the back office, the record that every
 // write through the admin API leaves, and the sessions of shoppers; their use cases are in shoppers.hpp.
 
+#include "accounts/email_proof.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -83,6 +84,7 @@ struct Account {
     std::string email; // as it was given
     std::optional<std::string> name;
     std::optional<std::string> group; // customer group
+    bool email_verified = false;      // a code that was mailed there came back
 };
 
 /// Somebody whose session is in force.

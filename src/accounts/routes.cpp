@@ -6,7 +6,7 @@
 
 namespace rialto::accounts {
 
-BOOST_DESCRIBE_STRUCT(Account, (), (id, email, name, group))
+BOOST_DESCRIBE_STRUCT(Account, (), (id, email, name, group, email_verified))
 BOOST_DESCRIBE_STRUCT(NewAccount, (), (email, password, name))
 BOOST_DESCRIBE_STRUCT(Credentials, (), (email, password))
 

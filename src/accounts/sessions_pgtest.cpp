@@ -58,7 +58,7 @@ TEST(sessions, that_were_ended_elsewhere_are_forgotten_with_the_cache) {
     const auto found = shop.run(shop.sessions.find(opened->token, noon));
     ASSERT_TRUE(found);
     Sessions elsewhere(shop.order);
-    AccountService other{shop.order, elsewhere, shop.passwords, shop.throttle, {}};
+    AccountService other{shop.order, elsewhere, shop.passwords, shop.throttle, shop.proofs, shop.mailer, {}};
     shop.run(end_session(other, found->token_digest));
     EXPECT_TRUE(shop.run(shop.sessions.find(opened->token, noon + session_cached_for - seconds(1))));
     EXPECT_FALSE(shop.run(shop.sessions.find(opened->token, noon + session_cached_for)));

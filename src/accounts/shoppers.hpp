@@ -7,6 +7,7 @@
 #include "base/email.hpp"
 #include "base/ip_network.hpp"
 #include "platform/crypto/password.hpp"
+#include "platform/mail/mail.hpp"
 #include "platform/throttle/throttle.hpp"
 
 #include <vector>
@@ -22,6 +23,10 @@ inline constexpr int expired_sessions_removed_max = 10; // by each sign-in
 /// Sign-ups and sign-ins together, well or ill done. An address may be a whole mobile network's.
 inline constexpr throttle::Limit attempts_per_address{120, std::chrono::seconds(1)};
 inline constexpr throttle::Limit attempts_per_email{10, std::chrono::seconds(30)};
+/// Codes that are mailed to show that an address is somebody's.
+inline constexpr throttle::Limit codes_per_address{60, std::chrono::seconds(2)};
+inline constexpr throttle::Limit codes_per_email{5, std::chrono::minutes(3)};
+inline constexpr throttle::Limit tries_per_code{5, std::chrono::minutes(15)};
 
 struct NewAccount {
     std::string email;
@@ -47,6 +52,8 @@ struct AccountService {
     Sessions& sessions;
     crypto::PasswordHasher& passwords;
     throttle::Throttle& throttle;
+    const EmailProofs& proofs;
+    mail::Mailer& mailer;
     std::vector<IpNetwork> trusted_edges;
 };
 
@@ -93,6 +100,12 @@ extern const http::Operation end_session_operation;
 /// GET /v1/me: Access::account
 Task<http::Response> get_me(AccountService& service, http::Request& request);
 extern const http::Operation get_me_operation;
+/// POST /v1/email-verifications: Access::shopper
+Task<http::Response> begin_email_verification(AccountService& service, http::Request& request);
+extern const http::Operation begin_email_verification_operation;
+/// POST /v1/email-verifications/{id}/confirmation: Access::shopper
+Task<http::Response> confirm_email(AccountService& service, http::Request& request);
+extern const http::Operation confirm_email_operation;
 
 // ---- the back office's groups: Role::order; every write leaves an audit record ----------------------------
 

@@ -10,7 +10,8 @@ Task<std::optional<StoredAccount>> read_account(postgres::Session& session, Uuid
     if (rows.empty()) co_return std::nullopt;
     const postgres::Row row = rows[0];
     co_return StoredAccount{{row.get<Uuid>(0), row.get<std::string>(1),
-                             row.get<std::optional<std::string>>(2), row.get<std::optional<std::string>>(3)},
+                             row.get<std::optional<std::string>>(2), row.get<std::optional<std::string>>(3),
+                             row.get<bool>(5)},
                             row.get<std::string>(4)};
 }
 

@@ -23,7 +23,9 @@ struct Shop {
     Sessions sessions{order};
     crypto::PasswordHasher passwords{{1, crypto::password_queue_max, crypto::PasswordCost::least}};
     throttle::Throttle throttle{nullptr, "secret"};
-    AccountService service{order, sessions, passwords, throttle, {}};
+    EmailProofs proofs{"secret"};
+    mail::Mailer mailer{{{}, "shop@example.com", testing::TempDir() + "rialto_mails"}};
+    AccountService service{order, sessions, passwords, throttle, proofs, mailer, {}};
 
     ~Shop() { passwords.stop(); }
 

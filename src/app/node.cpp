@@ -1,5 +1,6 @@
 #include "app/node.hpp"
 
+#include "app/node_accounts.hpp"
 #include "app/node_payments.hpp"
 #include "app/routes.hpp"
 #include "app/run_blocking.hpp"
@@ -100,7 +101,6 @@ struct Node::State {
           http::StaticFiles storefront_);
 
     void wire_services();
-    void wire_accounts();
     void wire_events();
     void wire_purge();
     void serve();
@@ -133,11 +133,7 @@ struct Node::State {
 
     std::unique_ptr<media::MediaStore> media;
     std::unique_ptr<catalog::CatalogStore> store;
-    std::unique_ptr<accounts::Keys> keys;
-    std::unique_ptr<accounts::Sessions> sessions;
-    std::unique_ptr<crypto::PasswordHasher> passwords;
-    std::unique_ptr<throttle::Throttle> attempts;
-    std::optional<accounts::AccountService> account_service;
+    std::optional<NodeAccounts> accounts;
     std::unique_ptr<carts::CartWriter> cart_writer;
     std::unique_ptr<orders::OrderService> order_service;
     std::unique_ptr<NodePayments> payments;
@@ -198,7 +194,7 @@ void Node::State::wire_services() {
     store = std::make_unique<catalog::CatalogStore>(*browse_pool, std::move(options));
     offer_book.emplace(*browse_pool, *store);
     offer_pages.emplace(offers::OfferPages{*store, *offer_book});
-    wire_accounts();
+    accounts.emplace(config, secret, *order_pool, order_redis.get());
     cart_writer = std::make_unique<carts::CartWriter>(order_loop.context, *cart_pool, *store);
     orders::CaptureOptions capture;
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
@@ -216,19 +212,20 @@ void Node::State::wire_services() {
             store->availability().apply(sku_id, available, revision);
         });
     watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
-    cart_service.emplace(*order_pool, *store, *cart_writer, *sessions);
+    cart_service.emplace(*order_pool, *store, *cart_writer, accounts->sessions);
     stock_service.emplace(*order_pool,
                           [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                               store->availability().apply(sku_id, available, revision);
                           });
     pricing_service.emplace(
         pricing::PricingService{*order_pool, [this] { return store->markets(); }, secret});
-    order_routes.emplace(
-        orders::OrderRoutes{*order_service,
-                            *keys,
-                            *sessions,
-                            payments->of_requests(),
-                            {*attempts, account_service->trusted_edges, config.checkouts_per_minute}});
+    order_routes.emplace(orders::OrderRoutes{
+        *order_service,
+        accounts->keys,
+        accounts->sessions,
+        accounts->proofs,
+        payments->of_requests(),
+        {accounts->throttle, accounts->service.trusted_edges, config.checkouts_per_minute}});
     tracking_routes.emplace(*order_routes, *watch);
     services = {store.get(),
                 order_pool.get(),
@@ -236,7 +233,7 @@ void Node::State::wire_services() {
                 &*order_routes,
                 &*tracking_routes,
                 &*stock_service,
-                &*account_service,
+                &accounts->service,
                 &*pricing_service,
                 media.get(),
                 &storefront,
@@ -244,17 +241,6 @@ void Node::State::wire_services() {
                 payments->sandbox_routes(),
                 payments->method_routes(),
                 &*offer_pages};
-}
-
-void Node::State::wire_accounts() {
-    keys = std::make_unique<accounts::Keys>(*order_pool);
-    sessions = std::make_unique<accounts::Sessions>(*order_pool);
-    passwords = std::make_unique<crypto::PasswordHasher>();
-    attempts = std::make_unique<throttle::Throttle>(order_redis.get(), secret);
-    auto edges = parse_ip_networks(config.trusted_edges);
-    CHECK(edges.has_value());
-    account_service.emplace(
-        accounts::AccountService{*order_pool, *sessions, *passwords, *attempts, std::move(*edges)});
 }
 
 void Node::State::wire_events() {
@@ -299,7 +285,7 @@ void Node::State::serve() {
     server = std::make_unique<http::Server>(
         std::move(options), make_routes(services, config.roles),
         [this](http::Access access, http::Request& request) {
-            return accounts::check_access(*keys, *sessions, access, request);
+            return accounts::check_access(accounts->keys, accounts->sessions, access, request);
         },
         [this](const http::Request& request) { return catalog::find_cached(*store, request); },
         std::move(loops), order_loop.context);
@@ -309,8 +295,9 @@ void Node::State::serve() {
 /// Sessions belong to the order loop; who has none is not asked there.
 Task<std::optional<std::string>> Node::State::find_group(http::Request& request) {
     if (request.bearer().empty() && request.cookie(http::session_cookie).empty()) co_return std::nullopt;
-    std::optional<accounts::SignedIn> signed_in = co_await asio::co_spawn(
-        order_loop.context, accounts::find_session(*sessions, request), asio::use_awaitable_t<Executor>());
+    std::optional<accounts::SignedIn> signed_in =
+        co_await asio::co_spawn(order_loop.context, accounts::find_session(accounts->sessions, request),
+                                asio::use_awaitable_t<Executor>());
     if (!signed_in) co_return std::nullopt;
     co_return std::move(signed_in->account.group);
 }
@@ -388,7 +375,7 @@ void Node::stop() {
         state.offer_book->stop();
     });
     state.media->stop();
-    state.passwords->stop();
+    state.accounts->passwords.stop();
     for (Loop* loop : {&state.order_loop, &state.catalog_loop, &state.work_loop, &state.cache_loop})
         loop->stop();
     for (const auto& loop : state.http_loops) loop->stop();

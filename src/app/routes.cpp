@@ -109,6 +109,8 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(post,  "/v1/sessions",                              accounts::create_session_operation,     Access::shopper,  Role::order,  to(s.accounts, accounts::create_session)),
         row(del,   "/v1/sessions",                              accounts::end_session_operation,        Access::shopper,  Role::order,  to(s.accounts, accounts::end_session)),
         row(get,   "/v1/me",                                    accounts::get_me_operation,             Access::account,  Role::order,  to(s.accounts, accounts::get_me)),
+        row(post,  "/v1/email-verifications",                   accounts::begin_email_verification_operation, Access::shopper, Role::order, to(s.accounts, accounts::begin_email_verification)),
+        row(post,  "/v1/email-verifications/{id}/confirmation", accounts::confirm_email_operation,      Access::shopper,  Role::order,  to(s.accounts, accounts::confirm_email)),
     };
     // clang-format on
     std::ranges::find(routes, std::string_view("/v1/orders"), &http::Route::path)->shortcut =

@@ -37,6 +37,8 @@ Examples:
                      "stripe_webhook_secret",
                      "purge_url",
                      "purge_token",
+                     "mail_url",
+                     "mail_from",
                      "log_level",
                      "log_format"},
         .run = [](const config::Config& config, const Given&) { return app::run_serve(config); },

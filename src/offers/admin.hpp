@@ -53,12 +53,13 @@ struct NewOffer {
     Time ends_at;
     std::optional<std::vector<std::string>> segments;
     std::optional<int> limit_per_customer;
+    std::optional<bool> verified_email; // absent: where there is a limit
     std::optional<std::vector<OfferEarlyAccess>> early_access;
     std::vector<NewOfferItem> items;
 };
 BOOST_DESCRIBE_STRUCT(NewOffer, (),
-                      (title, teaser_at, starts_at, ends_at, segments, limit_per_customer, early_access,
-                       items))
+                      (title, teaser_at, starts_at, ends_at, segments, limit_per_customer, verified_email,
+                       early_access, items))
 
 /// Lists that are there replace those that were; what is absent stays.
 struct OfferChange {
@@ -69,13 +70,14 @@ struct OfferChange {
     std::optional<Time> ends_at;
     std::optional<std::vector<std::string>> segments;
     std::optional<int> limit_per_customer;
+    std::optional<bool> verified_email;
     std::optional<std::vector<OfferEarlyAccess>> early_access;
     std::optional<std::vector<NewOfferItem>> items;
     std::optional<std::vector<std::string>> clear; // of teaser_at, limit_per_customer
 };
 BOOST_DESCRIBE_STRUCT(OfferChange, (),
                       (version, title, teaser_at, starts_at, ends_at, segments, limit_per_customer,
-                       early_access, items, clear))
+                       verified_email, early_access, items, clear))
 
 struct OfferExtension {
     Time ends_at;
@@ -107,6 +109,7 @@ struct Offer {
     std::optional<Time> ended_at;
     std::vector<std::string> segments;
     std::optional<int> limit_per_customer;
+    bool verified_email = false; // who orders must have shown that the e-mail is theirs
     std::vector<OfferEarlyAccess> early_access;
     std::vector<OfferItem> items;
     Time created_at;
@@ -114,7 +117,7 @@ struct Offer {
 };
 BOOST_DESCRIBE_STRUCT(Offer, (),
                       (id, version, title, state, teaser_at, starts_at, ends_at, ended_at, segments,
-                       limit_per_customer, early_access, items, created_at, updated_at))
+                       limit_per_customer, verified_email, early_access, items, created_at, updated_at))
 
 struct OfferList {
     std::vector<Offer> items;

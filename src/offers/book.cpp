@@ -185,6 +185,13 @@ std::shared_ptr<const std::vector<StoredOffer>> OfferBook::offers() const {
     return state_->offers.load();
 }
 
+bool OfferBook::asks_for_verified_email(const Uuid& offer) const {
+    const auto all = state_->offers.load();
+    const auto found =
+        std::ranges::find(*all, offer, [](const StoredOffer& stored) { return stored.offer.id; });
+    return found != all->end() && found->offer.verified_email;
+}
+
 bool OfferBook::may_have_won(std::int64_t key_hash) const {
     const std::shared_lock lock(state_->winning);
     return state_->winners.contains(key_hash);

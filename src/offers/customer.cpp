@@ -1,5 +1,6 @@
 #include "base/email.hpp"
 #include "offers/offers.hpp"
+#include "offers/sql.hpp"
 #include "platform/crypto/crypto.hpp"
 
 #include <algorithm>
@@ -19,6 +20,13 @@ std::string customer_of(std::string_view email) {
         return std::string(crypto::bytes(crypto::sha256("offers:" + mailbox + "@gmail.com")));
     }
     return std::string(crypto::bytes(crypto::sha256("offers:" + mailbox + domain)));
+}
+
+Task<bool> claim_by_card(postgres::Session& transaction, Uuid order, std::string provider, std::string card) {
+    const crypto::Digest digest = crypto::sha256("offers card:" + provider + ':' + card);
+    const postgres::Rows rows = co_await transaction.run(
+        sql::claim_card, postgres::params(order, postgres::Bytes{std::string(crypto::bytes(digest))}));
+    co_return !rows[0].get<std::optional<Uuid>>(0);
 }
 
 std::int64_t key_hash(std::string_view key) {

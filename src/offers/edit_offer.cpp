@@ -32,7 +32,7 @@ Task<> write_offer(postgres::Session& transaction, StoredOffer stored, Time at) 
     co_await transaction.run(sql::change_offer,
                              postgres::params(offer.id, offer.title, offer.teaser_at, offer.starts_at,
                                               offer.ends_at, offer.segments, offer.limit_per_customer,
-                                              stored.is_paused, offer.ended_at, at));
+                                              stored.is_paused, offer.ended_at, offer.verified_email, at));
 }
 
 /// What nodes and the back office are told, and the offer as it is now.
@@ -55,6 +55,7 @@ wire::NewOffer merged(const StoredOffer& stored, const wire::OfferChange& change
                         .ends_at = offer.ends_at,
                         .segments = offer.segments,
                         .limit_per_customer = offer.limit_per_customer,
+                        .verified_email = offer.verified_email,
                         .early_access = offer.early_access,
                         .items = {}};
     const auto take = [](auto& into, const auto& from) {
@@ -66,6 +67,7 @@ wire::NewOffer merged(const StoredOffer& stored, const wire::OfferChange& change
     take(body.ends_at, change.ends_at);
     take(body.segments, change.segments);
     take(body.limit_per_customer, change.limit_per_customer);
+    take(body.verified_email, change.verified_email);
     take(body.early_access, change.early_access);
     for (const std::string& member : change.clear.value_or(std::vector<std::string>())) {
         if (member == "teaser_at") body.teaser_at.reset();
@@ -113,7 +115,8 @@ Task<Result<wire::Offer>> create_offer(postgres::Session& transaction, wire::New
         sql::create_offer,
         postgres::params(id, trim(wanted.title), wanted.teaser_at, wanted.starts_at, wanted.ends_at,
                          wanted.segments.value_or(std::vector<std::string>()), wanted.limit_per_customer,
-                         call.at, static_cast<std::int64_t>(open_offers_max)));
+                         wanted.verified_email.value_or(wanted.limit_per_customer.has_value()), call.at,
+                         static_cast<std::int64_t>(open_offers_max)));
     if (made.empty())
         co_return fail(ErrorKind::conflict, "limit_reached",
                        "A store can have at most 1,000 offers that are not over.");
@@ -143,6 +146,7 @@ Task<Result<wire::Offer>> change_offer(postgres::Session& transaction, Uuid id, 
     stored.offer.ends_at = body.ends_at;
     stored.offer.segments = body.segments.value_or(std::vector<std::string>());
     stored.offer.limit_per_customer = body.limit_per_customer;
+    stored.offer.verified_email = body.verified_email.value_or(false);
     co_await write_offer(transaction, std::move(stored), call.at);
     co_return co_await finish(transaction, id, "change_offer", json::print(change), call);
 }

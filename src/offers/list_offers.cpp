@@ -29,10 +29,12 @@ struct FlashOffer {
     FlashOfferState state = FlashOfferState::upcoming;
     std::vector<FlashOfferItem> items;
     std::optional<int> limit_per_customer;
+    bool verified_email = false; // POST /v1/email-verifications before checkout, for who is not signed in
     bool waiting_room = false;
 };
 BOOST_DESCRIBE_STRUCT(FlashOffer, (),
-                      (id, title, starts_at, ends_at, state, items, limit_per_customer, waiting_room))
+                      (id, title, starts_at, ends_at, state, items, limit_per_customer, verified_email,
+                       waiting_room))
 
 /// Countdowns go by the answer's Date; as_of is when it was written.
 struct FlashOfferList {
@@ -117,7 +119,8 @@ catalog::WrittenPage write_page(const OfferBook& book, const catalog::CatalogSto
                                .starts_at = starts_at,
                                .ends_at = offer.ends_at,
                                .items = {},
-                               .limit_per_customer = offer.limit_per_customer};
+                               .limit_per_customer = offer.limit_per_customer,
+                               .verified_email = offer.verified_email};
         bool has_some = false;
         for (auto& [product, one] : show_items(stored, view, catalog::availability_of(store), at)) {
             has_some = has_some || one.meter.left > 0;

@@ -48,6 +48,11 @@ Result<std::vector<Quote>> quote_skus(catalog::CatalogStore& store, std::string_
 /// by common rules (letter case, a tag after `+`, dots at Gmail).
 std::string customer_of(std::string_view email);
 
+/// Counts what an order holds of offers with a limit for the card that paid as well, in a transaction that
+/// has the order locked; `card` is a provider's fingerprint, and known here as a digest only. False: the card
+/// would have more of one than a customer can have, and nothing was counted. Safe to repeat.
+Task<bool> claim_by_card(postgres::Session& transaction, Uuid order, std::string provider, std::string card);
+
 /// An idempotency key as a number, for telling whether a key may have won.
 std::int64_t key_hash(std::string_view key);
 

@@ -60,6 +60,7 @@ struct Shop {
                 .ends_at = end,
                 .segments = {},
                 .limit_per_customer = {},
+                .verified_email = {},
                 .early_access = {},
                 .items = std::move(items)};
     }

@@ -23,6 +23,7 @@ StoredOffer offer_of(const postgres::Row& row) {
     offer.ended_at = row.get<std::optional<Time>>(9);
     offer.created_at = row.get<Time>(10);
     offer.updated_at = row.get<Time>(11);
+    offer.verified_email = row.get<bool>(12);
     return stored;
 }
 

@@ -67,7 +67,7 @@ struct OrderColumns {
     std::vector<Uuid> ids, event_ids, cart_ids;
     std::vector<std::int32_t> cart_versions;
     std::vector<std::int64_t> items, discounts, deliveries, taxes, totals;
-    std::vector<bool> tax_included;
+    std::vector<bool> tax_included, verified;
     std::vector<postgres::Jsonb> delivery_to, adjustments, tax_parts, codes;
     std::vector<std::string> identities, groups;
     std::vector<postgres::Bytes> customers;
@@ -101,6 +101,7 @@ struct OrderColumns {
         customers.push_back({order.customer});
         groups.push_back(order.group);
         key_hashes.push_back(order.key_hash);
+        verified.push_back(order.is_verified);
     }
 };
 
@@ -223,10 +224,11 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
         order.cart_versions, order.segments, order.currencies, order.emails, order.payment_methods,
         order.items, order.discounts, order.deliveries, order.taxes, order.tax_included, order.totals,
         order.delivery_to, order.valid_until, order.identities, order.adjustments, order.tax_parts,
-        order.codes, order.customers, order.groups, order.key_hashes, line.orders, line.numbers, line.skus,
-        line.places, line.sku_texts, line.titles, line.variants, line.qtys, line.prices, line.discounts,
-        line.taxes, line.offers, claim.orders, claim.promotions, claim.codes, claim.amounts, claim.first,
-        line.demand_skus, line.demand_qtys, line.demand_offered, make_uuid_v7(now()));
+        order.codes, order.customers, order.groups, order.key_hashes, order.verified, line.orders,
+        line.numbers, line.skus, line.places, line.sku_texts, line.titles, line.variants, line.qtys,
+        line.prices, line.discounts, line.taxes, line.offers, claim.orders, claim.promotions, claim.codes,
+        claim.amounts, claim.first, line.demand_skus, line.demand_qtys, line.demand_offered,
+        make_uuid_v7(now()));
     const postgres::Rows rows = co_await writers_.run(sql::capture_orders, std::move(params));
     CHECK(rows.size() == 1);
     const postgres::Row row = rows[0];

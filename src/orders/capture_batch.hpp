@@ -32,9 +32,11 @@ struct PricedOrder {
     std::string customer;      // who offers count it for: a digest
     std::string group;         // the customer group of the cart's segment; empty for none
     std::int64_t key_hash = 0; // of `key`
+    bool is_verified = false;  // the customer has shown that the e-mail is theirs
 };
 
-/// Why an offer could not be had: offer_ended, offer_paused, offer_not_started, limit_reached, sold_out.
+/// Why an offer could not be had: offer_ended, offer_paused, offer_not_started, email_verification_required,
+/// limit_reached, sold_out.
 struct OfferRefusal {
     std::string reason;
     Uuid offer;

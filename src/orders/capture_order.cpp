@@ -80,12 +80,25 @@ std::unexpected<Error> offer_refused(const OfferRefusal& refusal, const carts::P
     Error error{ErrorKind::conflict, refusal.reason, "This offer is over. Look at the cart again."};
     if (refusal.reason == "limit_reached")
         error.detail = "You have as much of this offer as one customer can have.";
+    else if (refusal.reason == "email_verification_required")
+        error.detail = "This offer is for people whose e-mail is known to be theirs: POST "
+                       "/v1/email-verifications, and send email_proof with the order.";
     else if (refusal.reason == "offer_paused")
         error.detail = "This offer is paused. Try again in a while.";
     else if (refusal.reason == "offer_not_started")
         error.detail = "This offer has not begun yet.";
     error.members = "\"offer_id\":\"" + to_string(refusal.offer) + "\"," + list_skus(skus);
     return std::unexpected(std::move(error));
+}
+
+/// What the database would refuse as well: known from memory, it costs nobody else in the batch anything.
+std::optional<OfferRefusal> refused_by_book(const offers::OfferBook* book, const carts::PricedCart& cart,
+                                            bool is_verified) {
+    if (book == nullptr || is_verified) return std::nullopt;
+    for (const carts::PricedLine& line : cart.lines)
+        if (line.sku.by && book->asks_for_verified_email(line.sku.by->offer))
+            return OfferRefusal{"email_verification_required", line.sku.by->offer, line.sku.sku_id};
+    return std::nullopt;
 }
 
 /// The SKUs that fell short, by what is left now.
@@ -150,7 +163,8 @@ std::shared_ptr<const PricedOrder> make_priced(const CaptureOrder& wanted, carts
     order->adjustments = json::print(carts::adjustments_of(priced));
     order->taxes = print_taxes(priced);
     order->codes = print_codes(priced);
-    order->customer = offers::customer_of(wanted.account.value_or(wanted.email));
+    order->customer = offers::customer_of(wanted.customer.value_or(wanted.email));
+    order->is_verified = wanted.is_verified;
     order->key_hash = offers::key_hash(wanted.key);
     if (const markets::Segment* segment = priced.markets->find_segment(priced.cart.segment))
         order->group = segment->group.value_or("");
@@ -229,6 +243,8 @@ Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrde
         if (from == Cart::read) sold_out_carts.remember(priced, good.error());
         co_return std::unexpected(std::move(good).error());
     }
+    if (const auto refusal = refused_by_book(options.book, priced, wanted.is_verified))
+        co_return offer_refused(*refusal, priced);
     const std::shared_ptr<const PricedOrder> order = make_priced(wanted, std::move(priced), at);
     const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
     if (!outcome) co_return overloaded();

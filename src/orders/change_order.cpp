@@ -32,10 +32,22 @@ Task<std::int64_t> undo_payments(postgres::Session& transaction, Uuid id, Time a
     co_return given_back;
 }
 
-/// A cancellation: claims, goods and money go back. Once something has left the house there is nothing to
-/// cancel.
-Task<Result<OrderStep>> cancel(postgres::Session& transaction, LockedOrder& order, OrderStep step,
-                               std::vector<StockChange>& stock, Time at) {
+/// Pieces leave the house. The order is shipped once none is left to ship.
+Task<Result<OrderStep>> ship(postgres::Session& transaction, LockedOrder& order, OrderStep step,
+                             std::vector<LineQty> lines, std::vector<StockChange>& stock, Time at) {
+    CO_TRY(Moved moved, co_await move_lines(transaction, order, Move::shipment, std::move(lines), at));
+    stock = std::move(moved.stock);
+    if (moved.left_to_ship > 0) {
+        step.type = "part_shipped";
+        step.to_status.reset();
+    }
+    co_return step;
+}
+
+} // namespace
+
+Task<Result<OrderStep>> cancel_locked(postgres::Session& transaction, LockedOrder& order, OrderStep step,
+                                      std::vector<StockChange>& stock, Time at) {
     co_await transaction.run(sql::release_claims, postgres::params(order.id, at));
     CO_TRY(Moved moved, co_await move_lines(transaction, order, Move::release, {}, at));
     if (moved.shipped > 0)
@@ -50,20 +62,6 @@ Task<Result<OrderStep>> cancel(postgres::Session& transaction, LockedOrder& orde
     if (given_back > 0 && !step.payment_status) step.payment_status = "part_refunded";
     co_return step;
 }
-
-/// Pieces leave the house. The order is shipped once none is left to ship.
-Task<Result<OrderStep>> ship(postgres::Session& transaction, LockedOrder& order, OrderStep step,
-                             std::vector<LineQty> lines, std::vector<StockChange>& stock, Time at) {
-    CO_TRY(Moved moved, co_await move_lines(transaction, order, Move::shipment, std::move(lines), at));
-    stock = std::move(moved.stock);
-    if (moved.left_to_ship > 0) {
-        step.type = "part_shipped";
-        step.to_status.reset();
-    }
-    co_return step;
-}
-
-} // namespace
 
 Task<Result<Order>> OrderService::State::change_locked(Uuid id, LockedChange change, Record record) {
     for (int attempt = 1;; ++attempt) {
@@ -102,7 +100,7 @@ Task<Result<>> change_status(postgres::Session& transaction, LockedOrder& order,
                    .to_status = change.to_status,
                    .shipment = change.shipment};
     if (change.to_status == "cancelled") {
-        CO_TRY(step, co_await cancel(transaction, order, std::move(step), stock, at));
+        CO_TRY(step, co_await cancel_locked(transaction, order, std::move(step), stock, at));
     } else if (change.to_status == "shipped") {
         CO_TRY(step, co_await ship(transaction, order, std::move(step), std::move(change.lines), stock, at));
     }

@@ -62,7 +62,7 @@ TEST(capture_order, holds_the_limit_of_a_customer_over_the_offers_whole_life) {
     support::run([](postgres::Pool& pool) -> Task<> {
         OfferShop shop(pool);
         co_await shop.open();
-        co_await shop.offer(50, R"("limit_per_customer":2,)");
+        co_await shop.offer(50, R"("limit_per_customer":2,"verified_email":false,)");
         EXPECT_EQ(co_await shop.try_buy(3, "k0"), "limit_reached") << "in one order";
         EXPECT_EQ(co_await shop.try_buy(1, "k1"), "captured");
         const Result<Captured> second = co_await shop.buy(1, "k2", "Ann+again@Example.com");
@@ -75,7 +75,7 @@ TEST(capture_order, holds_the_limit_of_a_customer_over_the_offers_whole_life) {
 
         CaptureOrder with_account = shop.order_of(co_await shop.fill_cart({{"B", 1}}), "k5");
         with_account.email = "new@example.com";
-        with_account.account = "ann@example.com";
+        with_account.customer = "ann@example.com";
         EXPECT_EQ(code_of(co_await shop.orders->capture_order(with_account)), "limit_reached")
             << "an account is counted by its own e-mail";
 
@@ -91,7 +91,7 @@ TEST(capture_order, holds_the_limit_against_orders_at_the_same_time) {
     support::run([](postgres::Pool& pool) -> Task<> {
         OfferShop shop(pool);
         co_await shop.open();
-        co_await shop.offer(50, R"("limit_per_customer":2,)");
+        co_await shop.offer(50, R"("limit_per_customer":2,"verified_email":false,)");
         std::vector<std::string> codes;
         std::vector<CaptureOrder> wanted;
         for (int i = 0; i < 12; ++i)
@@ -235,7 +235,7 @@ TEST(claim_units, judges_the_window_to_the_tick) {
                                     "ARRAY['" +
                                     offer +
                                     "'::uuid], ARRAY[2::bigint], ARRAY[1], ARRAY[sha256('x')], "
-                                    "ARRAY[of_group], ARRAY[1::bigint], "
+                                    "ARRAY[of_group], ARRAY[1::bigint], ARRAY[true], "
                                     "at); RAISE EXCEPTION 'taken'; END $$";
             std::string said;
             try {

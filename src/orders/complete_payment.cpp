@@ -1,5 +1,7 @@
 #include "orders/complete_payment.hpp"
 
+#include "base/check.hpp"
+#include "offers/offers.hpp"
 #include "orders/life.hpp"
 #include "orders/order_payments.hpp"
 #include "orders/wire.hpp"
@@ -128,6 +130,38 @@ OrderStep refund_step(const LockedOrder& order, const payments::Refund& refund,
     return step;
 }
 
+/// Offers with a limit count by the card too, from when it is known. Only what would pay the order is
+/// counted: anything else goes back anyway.
+Task<bool> is_over_limit(postgres::Session& transaction, LockedOrder& order, payments::Payment before,
+                         payments::Report report) {
+    const bool holds_money = report.status == Status::authorised || report.status == Status::collected;
+    const bool is_the_orders = before.status == Status::authorised ? before.counts : is_wanted(order, before);
+    if (report.card.empty() || !holds_money || !is_the_orders || is_closed(order.status)) co_return false;
+    co_return !co_await offers::claim_by_card(transaction, order.id, before.provider, report.card);
+}
+
+/// The card has as much of the offer as one customer can have: its money goes back, and the order ends. An
+/// order that staff have packed or shipped meanwhile stays as it is, unpaid.
+Task<> refuse_card(postgres::Session& transaction, LockedOrder& order, payments::Payment before,
+                   payments::Report report, Time at) {
+    const bool was_collected = report.status == Status::collected;
+    co_await payments::record_report(transaction, before, {std::move(report), Goal::voided, false}, at);
+    if (was_collected) {
+        before.collected = before.amount.amount;
+        co_await payments::begin_refund(transaction, before, before.amount.amount, at);
+    }
+    if (order.status != "placed") {
+        telemetry::warn("card_over_limit", {{"status", std::string_view(order.status)}});
+        co_return;
+    }
+    OrderStep step{.type = "cancelled", .data = note_code("limit_reached"), .to_status = "cancelled"};
+    std::vector<StockChange> stock; // nodes learn of it by its event
+    Result<OrderStep> cancelled = co_await cancel_locked(transaction, order, std::move(step), stock, at);
+    CHECK(cancelled.has_value()); // nothing of an order that is placed has left the house
+    if (order.payment_status == "authorised") cancelled->payment_status = "unpaid";
+    co_await record_step(transaction, order, std::move(*cancelled), at);
+}
+
 } // namespace
 
 Task<> apply_report(postgres::Session& transaction, LockedOrder& order, payments::Payment before,
@@ -142,6 +176,10 @@ Task<> apply_report(postgres::Session& transaction, LockedOrder& order, payments
     if (!payments::may_become(before.status, report.status)) {
         telemetry::info("payment_news_is_old", {{"known", payments::name_of(before.status)},
                                                 {"told", payments::name_of(report.status)}});
+        co_return;
+    }
+    if (co_await is_over_limit(transaction, order, before, report)) {
+        co_await refuse_card(transaction, order, before, std::move(report), at);
         co_return;
     }
     Decision decision = decide(order, before, std::move(report));

@@ -60,4 +60,9 @@ struct Moved {
 Task<Result<Moved>> move_lines(postgres::Session& transaction, LockedOrder& order, Move move,
                                std::vector<LineQty> lines, Time at);
 
+/// A cancellation: claims, goods and money go back; answers the step to record. Error: 409 invalid_transition
+/// once something has left the house.
+Task<Result<OrderStep>> cancel_locked(postgres::Session& transaction, LockedOrder& order, OrderStep step,
+                                      std::vector<StockChange>& stock, Time at);
+
 } // namespace rialto::orders

@@ -56,8 +56,11 @@ struct CaptureOrder {
     Money expected_total;
     std::string payment_method;
     std::string fingerprint;
-    std::optional<std::string> group = {};   // customer group of who asks
-    std::optional<std::string> account = {}; // the e-mail of who is signed in: offers count by it
+    std::optional<std::string> group = {}; // customer group of who asks
+    /// Whom offers count it for: the e-mail of who is signed in, else that of the order, and whether it has
+    /// been shown to be theirs.
+    std::optional<std::string> customer = {};
+    bool is_verified = false;
 };
 
 /// What an order became: the whole order, and whether this is the first answer again. The order stands also
@@ -167,6 +170,7 @@ struct OrderRoutes {
     OrderService& orders;
     accounts::Keys& keys;
     accounts::Sessions& sessions;
+    const accounts::EmailProofs& proofs;
     OrderPayments& payments;
     CheckoutLimit limit;
 };

@@ -2,6 +2,7 @@
 #include "orders/complete_payment.hpp"
 #include "orders/life.hpp"
 #include "orders/order_payments.hpp"
+#include "orders/read_order.hpp"
 #include "platform/crypto/crypto.hpp"
 #include "platform/telemetry/telemetry.hpp"
 
@@ -25,6 +26,17 @@ std::unexpected<Error> conflict(std::string_view code, std::string detail, int r
 std::unexpected<Error> declined() {
     return fail(ErrorKind::payment_declined, "payment_declined",
                 "The payment was declined. The order is kept for a while: pay it in another way.");
+}
+
+/// The order was cancelled, for its card had as much of an offer as one customer can have.
+bool ended_by_limit(const Order& order) {
+    return order.status == "cancelled" && order.events.back().data.find("limit_reached") != std::string::npos;
+}
+
+std::unexpected<Error> over_limit() {
+    return fail(ErrorKind::payment_declined, "limit_reached",
+                "This card has as much of the offer as one customer can have. The order is cancelled and its "
+                "payment is given back.");
 }
 
 /// The id of an order that is placed by the same request is not known to whoever asks for it.
@@ -156,12 +168,17 @@ Task<std::optional<payments::Report>> OrderPayments::ask(Payment payment) {
 
 Task<Result<>> OrderPayments::judge_attempt(Uuid id, Uuid payment_id, Time at) {
     std::optional<Payment> payment;
+    std::vector<Order> orders;
     {
         postgres::Session session = co_await pool_.session();
+        orders = co_await read_orders(session, {id});
         for (Payment& each : co_await payments::read_payments(session, id))
             if (each.id == payment_id) payment = std::move(each);
     }
-    CHECK(payment);
+    CHECK(payment && !orders.empty());
+    if (payment->status == Status::authorised && payment->goal == Goal::voided)
+        co_await take_step({id, payment_id, false}, payments::When::now, at);
+    if (ended_by_limit(orders[0])) co_return over_limit();
     if (payment->status == Status::failed || payment->status == Status::voided) co_return declined();
     if (payment->status != Status::authorised) co_return Result<>{};
     co_await take_step({id, payment_id, false}, payments::When::now, at);

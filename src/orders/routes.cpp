@@ -19,8 +19,9 @@ struct CaptureBody {
     std::string email;
     Money expected_total;
     wire::PaymentWanted payment;
+    std::optional<std::string> email_proof; // of POST /v1/email-verifications
 };
-BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_total, payment))
+BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_total, payment, email_proof))
 
 Result<std::string> idempotency_key(const http::Request& request) {
     const std::string_view key = request.header("Idempotency-Key");
@@ -41,7 +42,13 @@ struct WantedCapture {
     PayOrder payment;
 };
 
-Result<WantedCapture> parse_capture(const OrderPayments& payments, const http::Request& request) {
+/// What is ordered, however it is shown that one may: a repeat may come with fresh proofs.
+std::string fingerprint_of(CaptureBody body) {
+    body.email_proof.reset();
+    return std::string(crypto::bytes(crypto::sha256("POST /v1/orders\n" + json::print(body))));
+}
+
+Result<WantedCapture> parse_capture(const OrderRoutes& routes, const http::Request& request) {
     Result<std::string> key = idempotency_key(request);
     if (!key) return std::unexpected(std::move(key).error());
     Result<CaptureBody> body = json::parse<CaptureBody>(request.body);
@@ -49,16 +56,12 @@ Result<WantedCapture> parse_capture(const OrderPayments& payments, const http::R
     const std::string email(trim(body->email));
     if (!looks_like_email(email))
         return invalid_field("/email", "must be an e-mail address like anna@example.com");
-    Result<PayOrder> payment = check_payment(payments, "/payment", body->payment);
+    Result<PayOrder> payment = check_payment(routes.payments, "/payment", body->payment);
     if (!payment) return std::unexpected(std::move(payment).error());
-    const crypto::Digest digest = crypto::sha256("POST /v1/orders\n" + json::print(*body));
-    CaptureOrder order{std::move(*key),
-                       body->cart_id,
-                       body->cart_version,
-                       email,
-                       body->expected_total,
-                       body->payment.method,
-                       std::string(crypto::bytes(digest))};
+    CaptureOrder order{std::move(*key),      body->cart_id,        body->cart_version,   email,
+                       body->expected_total, body->payment.method, fingerprint_of(*body)};
+    order.is_verified =
+        body->email_proof && routes.proofs.holds(*body->email_proof, email, request.received_at);
     return WantedCapture{std::move(order), std::move(*payment)};
 }
 
@@ -115,12 +118,20 @@ Task<std::optional<throttle::Taken>> take_checkout(CheckoutLimit& limit, throttl
                                            request.received_at);
 }
 
+/// Offers count by the account. Where its address has not been shown to be theirs, a proof for the order's
+/// counts more.
+void identify(CaptureOrder& order, const accounts::Account& account) {
+    if (order.is_verified && !account.email_verified) return;
+    order.customer = account.email;
+    order.is_verified = account.email_verified;
+}
+
 Task<http::Response> capture_unlimited(OrderRoutes& routes, http::Request& request) {
-    Result<WantedCapture> wanted = parse_capture(routes.payments, request);
+    Result<WantedCapture> wanted = parse_capture(routes, request);
     if (!wanted) co_return http::problem(wanted.error());
     if (const auto signed_in = co_await accounts::find_session(routes.sessions, request)) {
         wanted->order.group = signed_in->account.group;
-        wanted->order.account = signed_in->account.email;
+        identify(wanted->order, signed_in->account);
     }
     OrderService::Pay pay;
     if (wanted->payment.method != "manual")
@@ -167,8 +178,9 @@ const http::Operation capture_order_operation{
                     "Made once for an order and sent with every repeat.", true}},
     .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress",
                "not_found", "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out",
-               "price_changed", "offer_ended", "offer_paused", "offer_not_started", "limit_reached",
-               "too_many_requests", "overloaded", "payment_declined"},
+               "price_changed", "offer_ended", "offer_paused", "offer_not_started",
+               "email_verification_required", "limit_reached", "too_many_requests", "overloaded",
+               "payment_declined"},
 };
 
 } // namespace rialto::orders

@@ -78,6 +78,7 @@ struct Report {
     std::string reference = {};
     std::string next_action = {}; // JSON object for the shopper's page; empty for none
     std::string failure = {};     // a code such as "card_declined"
+    std::string card = {};        // the provider's fingerprint of what paid; empty where it is not known
 };
 
 /// reversed: it was done, and the money came back to the shop.

@@ -35,8 +35,17 @@ std::string event_of(const Payment& payment, Status status, Uuid event_id) {
                                     std::nullopt, std::nullopt, std::nullopt});
 }
 
-/// What the first call makes of a token, in the provider's own books.
-Report outcome_of(const std::string& token) {
+/// A token is a script and, after an @, the card that pays.
+std::string_view script_of(std::string_view token) {
+    return token.substr(0, token.find('@'));
+}
+std::string_view card_of(std::string_view token) {
+    const std::size_t at = token.find('@');
+    return at == std::string_view::npos ? std::string_view() : token.substr(at + 1);
+}
+
+/// What the first call makes of a script, in the provider's own books.
+Report outcome_of(std::string_view token) {
     if (token == "decline") return {.status = Status::failed, .failure = "card_declined"};
     if (token == "needs_action") return {.status = Status::needs_action};
     for (const std::string_view known :
@@ -76,19 +85,21 @@ Task<std::optional<Sandbox::Kept>> Sandbox::find(Uuid payment_id) {
     const std::optional<Status> status = parse_status(row.get<std::string_view>(3));
     CHECK(status);
     Report report{.status = *status, .reference = reference_of(payment_id)};
+    report.card = card_of(row.get<std::string_view>(2));
     report.failure = row.get<std::optional<std::string>>(4).value_or("");
     if (report.status == Status::needs_action)
         report.next_action =
             json::print(NextAction{"redirect", "/v1/sandbox/payments/" + to_string(payment_id) + "/action"});
     const Money amount{row.get<std::int64_t>(5),
                        parse_currency(row.get<std::string_view>(7)).value_or(Currency{})};
-    co_return Kept{payment_id,        row.get<Uuid>(1), row.get<std::string>(2),
+    co_return Kept{payment_id,        row.get<Uuid>(1), std::string(script_of(row.get<std::string_view>(2))),
                    std::move(report), amount,           row.get<std::optional<std::string>>(6).value_or("")};
 }
 
 Task<std::optional<Report>> Sandbox::authorise(Payment payment) {
-    const Report outcome = outcome_of(payment.token);
-    const bool never_arrives = payment.token == "lost" && payment.tries == 0;
+    const std::string script(script_of(payment.token));
+    const Report outcome = outcome_of(script);
+    const bool never_arrives = script == "lost" && payment.tries == 0;
     if (never_arrives) co_return std::nullopt;
     const postgres::Rows made = co_await pool_.run(
         sql::sandbox_begin, postgres::params(payment.id, payment.order_id, payment.token,
@@ -100,13 +111,13 @@ Task<std::optional<Report>> Sandbox::authorise(Payment payment) {
     if (!is_first) co_return kept->report;
     const Uuid event_id = make_uuid_v7(payment.started_at);
     const std::string event = event_of(payment, Status::authorised, event_id);
-    if (payment.token == "time_out") co_return std::nullopt;
-    if (payment.token == "late_webhook") {
+    if (script == "time_out") co_return std::nullopt;
+    if (script == "late_webhook") {
         co_await queue_webhook(payment.id, event, 1, payment.started_at + sandbox_webhook_delay);
         co_return Report{.status = Status::pending, .reference = kept->report.reference};
     }
-    if (payment.token == "double_webhook") co_await queue_webhook(payment.id, event, 2, payment.started_at);
-    if (payment.token == "early_webhook" && deliver_)
+    if (script == "double_webhook") co_await queue_webhook(payment.id, event, 2, payment.started_at);
+    if (script == "early_webhook" && deliver_)
         CHECK(co_await deliver_(sign_webhook(key_, event, payment.started_at), event, payment.started_at));
     co_return kept->report;
 }

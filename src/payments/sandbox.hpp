@@ -10,7 +10,8 @@ namespace rialto::payments {
 
 inline constexpr std::chrono::seconds sandbox_webhook_delay{2}; // of late_webhook
 
-/// What a token scripts. Any other token is declined as "unknown_token".
+/// What a token scripts; "approve@1234" does so with the card 1234. Any other token is declined as
+/// "unknown_token".
 ///   approve            authorised at once
 ///   decline            declined: "card_declined"
 ///   needs_action       the shopper must agree first: POST /v1/sandbox/payments/{id}/action

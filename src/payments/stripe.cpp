@@ -91,6 +91,7 @@ Task<std::optional<Report>> Stripe::authorise(Payment payment) {
         .add("capture_method", "manual")
         .add("confirm", "true")
         .add("automatic_payment_methods[enabled]", "true")
+        .add("expand[]", "latest_charge")
         .add("metadata[order_id]", to_string(payment.order_id))
         .add("metadata[payment_id]", to_string(payment.id));
     if (payment.return_url.empty())
@@ -103,9 +104,9 @@ Task<std::optional<Report>> Stripe::authorise(Payment payment) {
 // Stripe repeats under a key whatever it answered first, a fault of its own as well. Capturing and cancelling
 // cannot happen twice, so each try has a key of its own.
 Task<std::optional<Report>> Stripe::collect(Payment payment) {
-    std::optional<Report> report =
-        co_await ask_intent("POST", intent_path(payment, "/capture"), {},
-                            to_string(payment.id) + "-capture-" + std::to_string(payment.tries));
+    std::optional<Report> report = co_await ask_intent(
+        "POST", intent_path(payment, "/capture"), Form().add("expand[]", "latest_charge").take(),
+        to_string(payment.id) + "-capture-" + std::to_string(payment.tries));
     // A refused call says nothing of where the intent stands: it may have lapsed, or be collected already.
     if (report && report->status == Status::failed) co_return co_await read(std::move(payment));
     co_return report;
@@ -120,7 +121,8 @@ Task<std::optional<Report>> Stripe::cancel(Payment payment) {
 }
 
 Task<std::optional<Report>> Stripe::read(Payment payment) {
-    const std::optional<StripeAnswer> answer = co_await ask("GET", intent_path(payment, ""), {}, {});
+    const std::optional<StripeAnswer> answer =
+        co_await ask("GET", intent_path(payment, "?expand%5B%5D=latest_charge"), {}, {});
     if (!answer || answer->status != 200) co_return std::nullopt;
     co_return stripe::report_of(answer->status, answer->body);
 }

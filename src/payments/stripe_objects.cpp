@@ -41,6 +41,24 @@ struct PaymentIntent {
 BOOST_DESCRIBE_STRUCT(PaymentIntent, (),
                       (id, status, client_secret, next_action, last_payment_error, metadata))
 
+// latest_charge is the charge itself only where it was asked for (expand[]), else its id.
+struct CardObject {
+    std::optional<std::string> fingerprint;
+};
+BOOST_DESCRIBE_STRUCT(CardObject, (), (fingerprint))
+struct ChargeMethod {
+    std::optional<CardObject> card;
+};
+BOOST_DESCRIBE_STRUCT(ChargeMethod, (), (card))
+struct Charge {
+    std::optional<ChargeMethod> payment_method_details;
+};
+BOOST_DESCRIBE_STRUCT(Charge, (), (payment_method_details))
+struct ChargedIntent {
+    std::optional<Charge> latest_charge;
+};
+BOOST_DESCRIBE_STRUCT(ChargedIntent, (), (latest_charge))
+
 struct RefundObject {
     std::string id;
     std::optional<std::string> status;
@@ -96,6 +114,14 @@ inline constexpr bool is_foreign<Action> = true;
 template <>
 inline constexpr bool is_foreign<PaymentIntent> = true;
 template <>
+inline constexpr bool is_foreign<CardObject> = true;
+template <>
+inline constexpr bool is_foreign<ChargeMethod> = true;
+template <>
+inline constexpr bool is_foreign<Charge> = true;
+template <>
+inline constexpr bool is_foreign<ChargedIntent> = true;
+template <>
 inline constexpr bool is_foreign<RefundObject> = true;
 template <>
 inline constexpr bool is_foreign<EventHead> = true;
@@ -142,6 +168,13 @@ std::optional<Report> report_of(const PaymentIntent& intent) {
         return std::nullopt;
     }
     return report;
+}
+
+std::string card_in(std::string_view intent) {
+    const Result<ChargedIntent> charged = json::parse<ChargedIntent>(intent);
+    if (!charged || !charged->latest_charge || !charged->latest_charge->payment_method_details) return {};
+    const std::optional<CardObject>& card = charged->latest_charge->payment_method_details->card;
+    return card ? card->fingerprint.value_or("") : "";
 }
 
 RefundReport report_of(const RefundObject& refund) {
@@ -214,7 +247,10 @@ Result<Webhook> refund_webhook(std::string_view body, Webhook webhook) {
 std::optional<Report> report_of(int http_status, std::string_view body) {
     if (http_status == 200) {
         const Result<PaymentIntent> intent = json::parse<PaymentIntent>(body);
-        return intent ? report_of(*intent) : std::nullopt;
+        if (!intent) return std::nullopt;
+        std::optional<Report> report = report_of(*intent);
+        if (report) report->card = card_in(body);
+        return report;
     }
     std::optional<std::string> failure = failure_of(http_status, body);
     if (!failure) return std::nullopt;

@@ -37,6 +37,7 @@ TEST(stripe, authorises_and_collects_under_keys_of_the_payment) {
     const auto report = run(account.stripe.authorise(account.payment));
     ASSERT_TRUE(report);
     EXPECT_EQ(report->status, Status::authorised);
+    EXPECT_EQ(report->card, "fp_visa");
     const StripeCall& call = account.fake.calls.at(0);
     EXPECT_EQ(testing::FakeStripe::header(call, "Idempotency-Key"), to_string(account.payment.id));
     EXPECT_EQ(testing::FakeStripe::header(call, "Stripe-Version"), stripe_version);

@@ -64,7 +64,13 @@ struct FakeStripe {
             intent.status == "requires_payment_method"
                 ? R"({"type":"card_error","code":"card_declined","decline_code":"insufficient_funds","message":"No."})"
                 : "null";
-        text += R"(,"latest_charge":null,"livemode":false,"metadata":{)";
+        text += R"(,"latest_charge":)";
+        // The charge itself where it was asked for, as every call that means a card does.
+        text +=
+            intent.status == "requires_capture" || intent.status == "succeeded"
+                ? R"({"id":"ch_1","object":"charge","payment_method_details":{"card":{"brand":"visa","fingerprint":"fp_visa"},"type":"card"}})"
+                : "null";
+        text += R"(,"livemode":false,"metadata":{)";
         for (const auto& [name, value] : intent.metadata)
             text += (text.ends_with('{') ? "\"" : ",\"") + name + "\":\"" + value + "\"";
         text += R"(},"next_action":)";
@@ -95,7 +101,8 @@ struct FakeStripe {
                     R"({"error":{"message":"Invalid API Key provided","type":"invalid_request_error"}})"};
         if (fault_status != 0)
             return {fault_status, R"({"error":{"message":"An unknown error occurred","type":"api_error"}})"};
-        const std::string path = call.url.substr(call.url.find("/v1/"));
+        const std::string target = call.url.substr(call.url.find("/v1/"));
+        const std::string path = target.substr(0, target.find('?'));
         auto form = parse_form(call.body);
         if (path == "/v1/payment_intents") return create(form);
         if (path.starts_with("/v1/refunds")) return refund(path, form);

@@ -203,6 +203,8 @@ const access: Record<string, Access> = {
   "POST /v1/sessions": "everyone",
   "DELETE /v1/sessions": "everyone",
   "GET /v1/me": "account",
+  "POST /v1/email-verifications": "everyone",
+  "POST /v1/email-verifications/{id}/confirmation": "everyone",
   "GET /v1/admin/products/{id}": "viewer",
   "PATCH /v1/admin/products/{id}": "manager",
   "PATCH /v1/admin/categories/{slug}": "manager",

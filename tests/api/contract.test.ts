@@ -116,6 +116,8 @@ describe("the OpenAPI document", () => {
       POST /v1/sessions
       DELETE /v1/sessions
       GET /v1/me
+      POST /v1/email-verifications
+      POST /v1/email-verifications/{}/confirmation
       GET /v1/admin/products/{}
       PATCH /v1/admin/products/{}
       POST /v1/admin/stock-adjustments

@@ -15,6 +15,7 @@ export interface Intent {
   metadata: Form;
   next_action: unknown;
   last_payment_error: unknown;
+  latest_charge: unknown;
   livemode: false;
 }
 interface Kept {
@@ -108,7 +109,7 @@ export class FakeStripe {
   #work(path: string, form: Form): Kept {
     if (path === "/v1/payment_intents") return this.#create(form);
     if (path === "/v1/refunds") return this.#refund(form);
-    const [, , , id, action] = path.split("/");
+    const [, , , id, action] = path.replace(/\?.*/, "").split("/");
     const intent = this.intents.get(id ?? "");
     if (!intent) return { status: 404, body: { error: { code: "resource_missing", type: "invalid_request_error" } } };
     const unexpected = { code: "payment_intent_unexpected_state", type: "invalid_request_error" };
@@ -137,6 +138,7 @@ export class FakeStripe {
       },
       next_action: null,
       last_payment_error: null,
+      latest_charge: { id: "ch_1", payment_method_details: { card: { fingerprint: form.card ?? `card_${id}` }, type: "card" } },
       livemode: false,
     };
     this.intents.set(id, intent);

@@ -868,6 +868,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/email-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a code of six digits to an address, for whoever wants to show that it is theirs. The answer is the same whether anybody has that address or not. */
+        post: operations["begin_email_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/email-verifications/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges the code for a proof, good for a day, that goes with orders of offers that ask for it. The account of whoever is signed in with that address needs none from then on. */
+        post: operations["confirm_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -1100,6 +1134,7 @@ export interface components {
             email: string;
             name?: string;
             group?: string;
+            email_verified: boolean;
         };
         AdjustedStock: {
             sku: string;
@@ -1243,6 +1278,7 @@ export interface components {
             email: string;
             expected_total: components["schemas"]["Money"];
             payment: components["schemas"]["PaymentWanted"];
+            email_proof?: string;
         };
         Card: {
             /** Format: uuid */
@@ -1400,6 +1436,14 @@ export interface components {
         DeliveryZoneList: {
             items: components["schemas"]["DeliveryZone"][];
         };
+        EmailCode: {
+            code: string;
+        };
+        EmailVerification: {
+            id: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         Facet: {
             key: string;
             label: string;
@@ -1425,6 +1469,7 @@ export interface components {
             items: components["schemas"]["FlashOfferItem"][];
             /** Format: int32 */
             limit_per_customer?: number;
+            verified_email: boolean;
             waiting_room: boolean;
         };
         FlashOfferItem: {
@@ -1529,6 +1574,9 @@ export interface components {
             regions?: string[];
             postal_prefixes?: string[];
         };
+        NewEmailVerification: {
+            email: string;
+        };
         NewLine: {
             sku: string;
             /** Format: int32 */
@@ -1545,6 +1593,7 @@ export interface components {
             segments?: string[];
             /** Format: int32 */
             limit_per_customer?: number;
+            verified_email?: boolean;
             early_access?: components["schemas"]["OfferEarlyAccess"][];
             items: components["schemas"]["NewOfferItem"][];
         };
@@ -1645,6 +1694,7 @@ export interface components {
             segments: string[];
             /** Format: int32 */
             limit_per_customer?: number;
+            verified_email: boolean;
             early_access: components["schemas"]["OfferEarlyAccess"][];
             items: components["schemas"]["OfferItem"][];
             /** Format: date-time */
@@ -1665,6 +1715,7 @@ export interface components {
             segments?: string[];
             /** Format: int32 */
             limit_per_customer?: number;
+            verified_email?: boolean;
             early_access?: components["schemas"]["OfferEarlyAccess"][];
             items?: components["schemas"]["NewOfferItem"][];
             clear?: string[];
@@ -2164,6 +2215,12 @@ export interface components {
             quantity_prices?: components["schemas"]["QuantityPrice"][];
             availability: string;
             media_id?: string;
+        };
+        VerifiedEmail: {
+            email: string;
+            email_proof: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         WayToPay: {
             method: string;
@@ -3814,6 +3871,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_email_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmailVerification"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailVerification"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedEmail"];
                 };
             };
             default: components["responses"]["Problem"];

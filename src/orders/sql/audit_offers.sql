@@ -1,5 +1,6 @@
 -- Invariant 2, across offers, orders and inventory: an allotment counts exactly its claims and no more than it was given,
--- claims are what lines of orders still hold by the offer, nobody has more than the limit was when they claimed, stock holds
+-- claims are what lines of orders still hold by the offer, nobody and no card has more than the limit was when they
+-- claimed, stock holds
 -- back exactly what allotments have unsold, and nothing is held back a minute after its offer's end.
 SELECT subject, detail
 FROM (
@@ -31,9 +32,11 @@ FROM (
         format('a customer has %s units of at most %s; claims are %s', customer.units, customer.units_max, claim.units)
     FROM offers.customers AS customer
     FULL JOIN (
-        SELECT offer_id, identity, sum(units) AS units
+        SELECT offer_id, holder.identity, sum(units) AS units
         FROM offers.claims
-        GROUP BY offer_id, identity
+        CROSS JOIN LATERAL unnest(ARRAY[claims.identity, claims.card]) AS holder(identity)
+        WHERE holder.identity IS NOT NULL
+        GROUP BY offer_id, holder.identity
     ) AS claim ON claim.offer_id = customer.offer_id AND claim.identity = customer.identity
     WHERE coalesce(customer.units, 0) <> coalesce(claim.units, 0)
        OR customer.units > customer.units_max

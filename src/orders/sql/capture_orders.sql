@@ -4,7 +4,7 @@ FROM orders.capture_orders_v1(
     $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[],
     $15::bigint[], $16::boolean[], $17::bigint[], $18::jsonb[], $19::timestamptz[], $20::text[],
     $21::jsonb[], $22::jsonb[], $23::jsonb[], $24::bytea[], $25::text[], $26::bigint[],
-    $27::integer[], $28::smallint[], $29::bigint[], $30::integer[], $31::text[], $32::text[],
-    $33::text[], $34::integer[], $35::bigint[], $36::bigint[], $37::bigint[], $38::text[],
-    $39::integer[], $40::uuid[], $41::text[], $42::bigint[], $43::boolean[], $44::bigint[],
-    $45::integer[], $46::integer[], $47::uuid)
+    $27::boolean[], $28::integer[], $29::smallint[], $30::bigint[], $31::integer[], $32::text[],
+    $33::text[], $34::text[], $35::integer[], $36::bigint[], $37::bigint[], $38::bigint[],
+    $39::text[], $40::integer[], $41::uuid[], $42::text[], $43::bigint[], $44::boolean[],
+    $45::bigint[], $46::integer[], $47::integer[], $48::uuid)

@@ -50,6 +50,8 @@ struct Config {
     std::string web_dir;                            // absolute; holds storefront/
     std::string purge_url;                          // empty: no CDN is told what is old
     std::string purge_token;                        // empty: sent without
+    std::string mail_url;                           // empty: mails are kept as files in the data dir
+    std::string mail_from = "shop@localhost";       // the sender's address
     int capture_batch_max = 256;
     int capture_writers = 1;
     int few_left_threshold = 5;

@@ -1,6 +1,7 @@
 #include "platform/config/settings.hpp"
 
 #include "base/check.hpp"
+#include "base/email.hpp"
 #include "base/ip_network.hpp"
 #include "base/text.hpp"
 
@@ -133,6 +134,19 @@ Phrase set_purge_token(Config& config, const Written& written) {
     if (!std::ranges::all_of(written.text, is_sent))
         return "must be letters, digits and signs without blanks";
     config.purge_token = written.text;
+    return {};
+}
+
+Phrase set_mail_url(Config& config, const Written& written) {
+    if (!written.text.starts_with("smtps://") && !written.text.starts_with("smtp://"))
+        return "must be a URL such as smtps://user:password@mail.example";
+    config.mail_url = written.text;
+    return {};
+}
+
+Phrase set_mail_from(Config& config, const Written& written) {
+    if (!looks_like_email(written.text)) return "must be an address such as shop@example.com";
+    config.mail_from = written.text;
     return {};
 }
 
@@ -277,6 +291,18 @@ const auto all_rules = std::to_array<Rule>({
      .is_secret = true,
      .set = set_purge_token,
      .show = show_secret<&Config::purge_token>},
+    {.key = "mail_url",
+     .value = "URL",
+     .help = "Mail server for what shoppers are sent, smtps://user:password@host",
+     .is_secret = true,
+     .set = set_mail_url,
+     .show = [](const Config& config) { return mask_password(config.mail_url); },
+     .default_text = "none: mails are kept as files in <data_dir>/mail"},
+    {.key = "mail_from",
+     .value = "ADDRESS",
+     .help = "Whom those mails come from",
+     .set = set_mail_from,
+     .show = show_text<&Config::mail_from>},
     number_rule<&Config::capture_batch_max, 1, capture_batch_largest>("capture_batch_max",
                                                                       "Orders captured in one transaction"),
     number_rule<&Config::capture_writers, 1, capture_writers_largest>("capture_writers",
@@ -300,21 +326,6 @@ const auto all_rules = std::to_array<Rule>({
     secret_rule<&Config::stripe_webhook_secret>("stripe_webhook_secret",
                                                 "Signs Stripe's webhooks to /v1/webhooks/stripe, whsec_…"),
 });
-
-/// Edits (insert, drop, replace, swap of neighbours) that turn one word into the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-    for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i)
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            d[i][j] = std::min(
-                {d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1] ? 1U : 0U)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
-        }
-    return d[a.size()][b.size()];
-}
 
 /// "data_dir" with '-' for '_', or in capitals.
 std::string respell(std::string_view key, std::string prefix, char (*spell)(char)) {
@@ -353,20 +364,6 @@ const std::vector<Setting>& settings() {
         return made;
     }();
     return all;
-}
-
-std::optional<std::string> nearest(std::string_view name, std::span<const std::string> names) {
-    constexpr std::size_t name_bytes_max = 64; // what is longer was not meant
-    if (name.size() > name_bytes_max) return {};
-    std::optional<std::string> best;
-    std::size_t best_distance = 1 + std::max<std::size_t>(1, name.size() / 3);
-    for (const std::string& candidate : names) {
-        const std::size_t edits = distance(name, candidate);
-        if (edits >= best_distance) continue;
-        best_distance = edits;
-        best = candidate;
-    }
-    return best;
 }
 
 } // namespace rialto::config

@@ -1,14 +1,14 @@
 -- Takes units of offers for orders, in the caller's transaction and in the house's lock order: customers by offer and
 -- identity, then allotments by offer and SKU. Arrays run parallel, one element a line that is sold by an offer: the order,
--- the offer, the SKU, how many, who orders (a digest), the customer group of the order's segment ('' for none) and the
--- order's idempotency key as a number.
+-- the offer, the SKU, how many, who orders (a digest), the customer group of the order's segment ('' for none), the order's
+-- idempotency key as a number, and whether whoever orders has shown that the e-mail is theirs.
 -- All or nothing: raises RX004 with the message 'reason offer_id sku_id' for the first claim that cannot be had. Reasons,
--- in order of precedence: offer_ended, offer_paused, offer_not_started, limit_reached, sold_out. The window is judged at
--- p_at, the transaction's own instant by the database's clock.
+-- in order of precedence: offer_ended, offer_paused, offer_not_started, email_verification_required, limit_reached, sold_out.
+-- The window is judged at p_at, the transaction's own instant by the database's clock.
 -- Leaves the event offer.claimed: what is unsold of each allotment, and the keys that won.
 CREATE OR REPLACE FUNCTION offers.claim_units_v1(
     p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[],
-    p_key_hashes bigint[], p_at timestamptz)
+    p_key_hashes bigint[], p_verified boolean[], p_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql
 SET enable_hashjoin = off
@@ -24,8 +24,9 @@ BEGIN
                 WHEN offer.offer_id IS NULL OR offer.ended_at IS NOT NULL OR offer.ends_at <= p_at THEN 'offer_ended'
                 WHEN offer.is_paused THEN 'offer_paused'
                 WHEN least(offer.starts_at, early.starts_at) > p_at THEN 'offer_not_started'
+                WHEN offer.verified_email AND NOT is_verified THEN 'email_verification_required'
             END AS reason
-        FROM unnest(p_offer_ids, p_sku_ids, p_groups) AS claim(offer_id, sku_id, group_name)
+        FROM unnest(p_offer_ids, p_sku_ids, p_groups, p_verified) AS claim(offer_id, sku_id, group_name, is_verified)
         LEFT JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
         LEFT JOIN offers.early_access AS early
             ON early.offer_id = claim.offer_id AND early.group_name = claim.group_name

@@ -1,4 +1,4 @@
--- Gives back units that orders had of offers: the customer may have them again, and so may others while the offer holds its
+-- Gives back units that orders had of offers: the customer and the card may have them again, and so may others while the offer holds its
 -- units; once those went back to stock, so do these. Arrays run parallel, one element a line: order, offer, SKU, units. In the
 -- caller's transaction, which has the orders locked and not yet stock: customers, then claims, then allotments.
 -- allotted: of each element, how many of its units are set aside for the offer again (all or none); the caller moves stock.
@@ -15,12 +15,14 @@ BEGIN
     UPDATE offers.customers AS kept
     SET units = kept.units - back.units
     FROM (
-        SELECT claim.offer_id, claim.identity, sum(given.units)::integer AS units
+        SELECT claim.offer_id, holder.identity, sum(given.units)::integer AS units
         FROM unnest(p_order_ids, p_offer_ids, p_sku_ids, p_units) AS given(order_id, offer_id, sku_id, units)
         JOIN offers.claims AS claim
             ON claim.offer_id = given.offer_id AND claim.order_id = given.order_id AND claim.sku_id = given.sku_id
-        GROUP BY claim.offer_id, claim.identity
-        ORDER BY claim.offer_id, claim.identity
+        CROSS JOIN LATERAL unnest(ARRAY[claim.identity, claim.card]) AS holder(identity)
+        WHERE holder.identity IS NOT NULL
+        GROUP BY claim.offer_id, holder.identity
+        ORDER BY claim.offer_id, holder.identity
     ) AS back
     WHERE kept.offer_id = back.offer_id AND kept.identity = back.identity;
 

@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
     p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[],
     p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamptz[],
     p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[],
-    p_customers bytea[], p_groups text[], p_key_hashes bigint[],
+    p_customers bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[],
     p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[],
     p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[],
     p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[],
@@ -192,7 +192,7 @@ BEGIN
                     HAVING count(*) > 0;
                     PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
                         array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]),
-                        array_agg(p_key_hashes[place]), placed_at)
+                        array_agg(p_key_hashes[place]), array_agg(p_verified[place]), placed_at)
                     FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
                     WHERE place = v_place AND offer IS NOT NULL
                     HAVING count(*) > 0;
@@ -294,7 +294,7 @@ BEGIN
     IF v_has_offers AND NOT p_exact THEN
         PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
             array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]), array_agg(p_key_hashes[place]),
-            placed_at)
+            array_agg(p_verified[place]), placed_at)
         FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
         WHERE offer IS NOT NULL AND v_accepted[place]
         HAVING count(*) > 0;
