@@ -36,6 +36,7 @@ inline constexpr int idle_timeout_s = 75;  // keep-alive
 inline constexpr int write_timeout_s = 20; // a client that does not read
 inline constexpr int connections_per_loop_max = 20'000;
 inline constexpr int in_flight_per_loop_max = 4096; // handlers being awaited: 503 past it
+inline constexpr int streams_per_loop_max = 15'000; // answers that go on: 503 past it
 inline constexpr int request_timeout_s = 30;        // Request::deadline
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
@@ -87,6 +88,8 @@ struct Prebuilt {
     std::string not_modified; // head of the 304 answer; empty when there is no ETag
 };
 
+class EventStream; // event_stream.hpp
+
 struct Response {
     int status = 200;
     std::string content_type = "application/json";
@@ -95,6 +98,9 @@ struct Response {
     /// When set, everything above but `stage` is ignored; a matching If-None-Match has been turned into 304
     /// by the server, HEAD sends no body.
     std::shared_ptr<const Prebuilt> prebuilt;
+    /// When set, the answer goes on: `body` is ignored, the connection closes after it, HEAD gets the head
+    /// alone.
+    std::shared_ptr<EventStream> stream = {};
     /// Name of the stage for Server-Timing, e.g. "hit", "render", "db"; a literal.
     const char* stage = "app";
 };
@@ -145,6 +151,7 @@ struct Operation {
     std::string (*body_schema)(std::map<std::string, std::string>& schemas) = nullptr;
     int success = 200;
     std::string (*answer_schema)(std::map<std::string, std::string>& schemas) = nullptr;
+    std::string_view answer_type = "application/json";
     std::vector<Parameter> parameters = {};
     std::vector<std::string_view> errors = {}; // codes, in order of precedence
 };
@@ -195,6 +202,7 @@ struct ServerOptions {
     Timeouts timeouts = {};
     int connections_max = connections_per_loop_max; // of each loop; one more is closed at once
     int in_flight_max = in_flight_per_loop_max; // of each loop; one more is answered with 503 `overloaded`
+    int streams_max = streams_per_loop_max;     // likewise
 };
 
 /// Serves `routes` on the given loops (one acceptor each). The order loop runs handlers of Role::order.
@@ -209,7 +217,10 @@ class Server {
     /// Binds every loop's acceptor; throws std::system_error when the port is taken. Port 0 picks one.
     void listen();
     int port() const;
-    /// Stops accepting, lets requests in flight finish, answers with Connection: close, and returns once no
+    /// Every stream is asked soon for what is new (event_stream.hpp). From any thread; cheap to call often.
+    void wake_streams();
+    /// Stops accepting, ends streams, lets requests in flight finish, answers with Connection: close, and
+    /// returns once no
     /// connection is left or `deadline` has passed.
     Task<> drain(Deadline deadline);
 

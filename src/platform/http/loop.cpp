@@ -133,7 +133,8 @@ Task<> Loop::sweep(std::shared_ptr<Loop> loop) {
         loop->read_clocks();
         for (auto at = loop->sessions_.begin(); at != loop->sessions_.end();)
             (at++)->check_deadline(loop->steady_base_);
-        loop->traffic_.publish(loop->connections_, loop->in_flight_);
+        loop->pull_streams(loop->steady_base_);
+        loop->traffic_.publish(loop->connections_, loop->in_flight_, loop->stream_count_);
         loop->sweep_timer_.expires_after(sweep_interval);
         co_await loop->sweep_timer_.async_wait(
             asio::redirect_error(asio::use_awaitable_t<Executor>(), ignored));
@@ -158,6 +159,7 @@ void Loop::drain() {
     acceptor_.close(error);
     accept_timer_.cancel();
     for (auto at = sessions_.begin(); at != sessions_.end();) (at++)->close_if_idle();
+    for (auto at = streams_.begin(); at != streams_.end();) (at++)->end_stream();
     drained_.store(connections_ == 0, std::memory_order_release);
 }
 
@@ -172,7 +174,7 @@ void Loop::stop() {
     acceptor_.close(ignored);
     accept_timer_.cancel();
     sweep_timer_.cancel();
-    traffic_.publish(connections_, in_flight_);
+    traffic_.publish(connections_, in_flight_, stream_count_);
     close_connections();
     poller_.stop();
 }
@@ -181,6 +183,18 @@ bool Loop::begin_awaiting() {
     if (in_flight_ >= site_->options.in_flight_max) return false;
     ++in_flight_;
     return true;
+}
+
+bool Loop::begin_stream(Session& session) {
+    if (draining_ || stream_count_ >= site_->options.streams_max) return false;
+    ++stream_count_;
+    streams_.push_back(session);
+    return true;
+}
+
+void Loop::pull_streams(Deadline now) {
+    streams_woken_.store(false, std::memory_order_release); // what changes from now on is asked for again
+    for (auto at = streams_.begin(); at != streams_.end();) (at++)->pull_stream(now);
 }
 
 void Loop::make_request_id(std::array<char, 16>& id) {

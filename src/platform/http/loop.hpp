@@ -53,14 +53,26 @@ class Loop : public std::enable_shared_from_this<Loop> {
     void make_request_id(std::array<char, 16>& id);
     std::unique_ptr<AnswerBatch> take_batch();
     void give_batch(std::unique_ptr<AnswerBatch> batch);
+    /// False when there are streams_max, or the loop is draining.
+    bool begin_stream(Session& session);
+    void end_stream() { --stream_count_; }
     void add(Session& session);
     void removed();
+
+    /// Whether pull_streams() must be posted: not when it is already. From any thread.
+    bool wake_streams() { return !streams_woken_.exchange(true, std::memory_order_acq_rel); }
+    /// Asks every stream for what is new.
+    void pull_streams(Deadline now);
 
     /// No longer accepting, and no connection left. From any thread.
     bool is_drained() const { return drained_.load(std::memory_order_acquire); }
 
   private:
     using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
+
+    using Streams = boost::intrusive::list<
+        Session, boost::intrusive::member_hook<Session, Session::StreamHook, &Session::stream_hook>,
+        boost::intrusive::constant_time_size<false>>;
 
     static Task<> accept_connections(std::shared_ptr<Loop> loop);
     static Task<> sweep(std::shared_ptr<Loop> loop);
@@ -76,10 +88,13 @@ class Loop : public std::enable_shared_from_this<Loop> {
     Timer accept_timer_;
     Traffic traffic_;
     Sessions sessions_;
+    Streams streams_; // those of the sessions whose answer goes on
     std::vector<std::unique_ptr<AnswerBatch>> spare_batches_;
     std::atomic<bool> drained_{false};
     int connections_ = 0;
     int in_flight_ = 0;
+    int stream_count_ = 0;
+    std::atomic<bool> streams_woken_{false};
     bool draining_ = false;
     bool stopped_ = false;
     std::uint64_t request_id_state_;

@@ -137,10 +137,10 @@ void write_parameters(Writer& out, const Route& route, const std::string& path) 
     out.close(']');
 }
 
-void write_json_content(Writer& out, std::string_view schema) {
+void write_content(Writer& out, std::string_view type, std::string_view schema) {
     out.key("content");
     out.open('{');
-    out.key("application/json");
+    out.key(type);
     out.open('{');
     out.raw_member("schema", schema);
     out.close('}');
@@ -154,7 +154,8 @@ void write_responses(Writer& out, const Route& route, Schemas& schemas) {
     out.key(std::to_string(operation.success));
     out.open('{');
     out.member("description", reason_phrase(operation.success));
-    if (operation.answer_schema != nullptr) write_json_content(out, operation.answer_schema(schemas));
+    if (operation.answer_schema != nullptr)
+        write_content(out, operation.answer_type, operation.answer_schema(schemas));
     out.close('}');
     out.raw_member("default", R"({"$ref":"#/components/responses/Problem"})");
     out.close('}');
@@ -176,7 +177,7 @@ void write_operation(Writer& out, const Route& route, const std::string& path, S
         out.key("requestBody");
         out.open('{');
         out.raw_member("required", "true");
-        write_json_content(out, operation.body_schema(schemas));
+        write_content(out, "application/json", operation.body_schema(schemas));
         out.close('}');
     }
     write_responses(out, route, schemas);

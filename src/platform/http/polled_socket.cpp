@@ -63,6 +63,17 @@ PolledSocket::Read PolledSocket::read(std::span<char> room) {
     return {Read::State::ended};
 }
 
+PolledSocket::Written PolledSocket::write(std::string_view bytes) {
+    ssize_t count = 0;
+    do {
+        count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (count < 0 && errno == EINTR);
+    if (count >= 0) return {Written::State::some, static_cast<std::size_t>(count)};
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return {Written::State::failed};
+    note_blocked_write();
+    return {Written::State::blocked};
+}
+
 bool PolledSocket::has_bytes() const {
     int count = 0;
     return ::ioctl(descriptor_, FIONREAD, &count) == 0 && count > 0;

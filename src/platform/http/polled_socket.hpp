@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace rialto::http {
 
@@ -31,6 +32,12 @@ class PolledSocket {
         std::size_t count = 0;
     };
     Read read(std::span<char> room);
+    struct Written {
+        enum class State { some, blocked, failed } state;
+        std::size_t count = 0;
+    };
+    /// As much as the kernel takes now.
+    Written write(std::string_view bytes);
     /// To be called when a write found no room.
     void note_blocked_write() { writable_ = false; }
 

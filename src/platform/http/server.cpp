@@ -90,6 +90,11 @@ int Server::port() const {
     return state_->port;
 }
 
+void Server::wake_streams() {
+    for (const std::shared_ptr<Loop>& loop : state_->loops)
+        if (loop->wake_streams()) asio::post(loop->executor(), [loop] { loop->pull_streams(Steady::now()); });
+}
+
 Task<> Server::drain(Deadline deadline) {
     const std::shared_ptr<State> state = state_;
     Timer timer(co_await asio::this_coro::executor);

@@ -16,6 +16,7 @@ Session::Session(std::shared_ptr<Loop> loop, int descriptor, std::string peer)
 
 Session::~Session() {
     unlink();
+    if (stream_) loop_->end_stream();
     loop_->removed();
 }
 
@@ -48,6 +49,7 @@ Task<> Session::run(std::unique_ptr<Session> session) {
         while (!self.socket_.is_readable() && !self.expired_) co_await self.socket_.change();
         if (self.expired_ ? !self.take_expiry() : !self.read()) co_return;
     }
+    if (self.stream_) co_await self.send_stream();
     if (self.lingers_) co_await self.linger();
 }
 

@@ -21,6 +21,7 @@ namespace rialto::http {
 class Loop;
 
 inline constexpr std::chrono::seconds linger_timeout{5};          // reading on after the last answer …
+inline constexpr std::size_t stream_heard_bytes_max = 64 * 1024;  // from a client that should only listen
 inline constexpr std::size_t linger_bytes_max = 16 * 1024 * 1024; // … and no more than this
 
 class Session
@@ -39,15 +40,23 @@ class Session
     void close_if_idle();
     void close_at_once();
     void drop_waiter() { socket_.drop_waiter(); }
+    void pull_stream(Deadline now);
+    void end_stream();
+
+    using StreamHook =
+        boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+    StreamHook stream_hook; // the loop's
 
   private:
-    enum class Phase { idle, head, body, handling, writing, lingering };
+    enum class Phase { idle, head, body, handling, writing, streaming, lingering };
     enum class Next { read, handle, write, close };
 
     // Reading.
     bool read();
     Task<> handle();
     Task<> linger();
+    Task<> send_stream();
+    bool send_stream_text();
     Next advance();
     bool take_head();
     bool take_body();
@@ -71,6 +80,7 @@ class Session
     void answer(Response response);
     void answer_prebuilt(std::shared_ptr<const Prebuilt> prebuilt, const char* stage);
     void answer_rendered(Response& response);
+    void answer_stream(Response response);
     bool turn_into_not_modified(const Response& response) const;
     void refuse(int status, std::string_view code, std::string_view detail);
     void refuse_body_size();
@@ -94,6 +104,12 @@ class Session
     bool expired_ = false;               // the deadline has passed, or the loop wants the connection closed
     bool closing_ = false;               // no more requests are taken
     bool lingers_ = false; // the client may still be sending: read on for a while so that it sees the answer
+
+    // An answer that goes on.
+    std::shared_ptr<EventStream> stream_;
+    std::string stream_text_; // of which stream_sent_ bytes are out
+    std::size_t stream_sent_ = 0;
+    bool stream_ended_ = false;
 
     // The request being taken.
     bool head_complete_ = false;

@@ -82,6 +82,8 @@ std::string_view Session::write_block(const char* stage) {
 void Session::answer(Response response) {
     if (response.prebuilt)
         answer_prebuilt(std::move(response.prebuilt), response.stage);
+    else if (response.stream)
+        answer_stream(std::move(response));
     else
         answer_rendered(response);
 }
@@ -103,18 +105,32 @@ void Session::answer_prebuilt(std::shared_ptr<const Prebuilt> prebuilt, const ch
     finish(status);
 }
 
+/// The head; send_stream() goes on once it is out. Its end is that of the connection.
+void Session::answer_stream(Response response) {
+    if (request_.method == Method::head) return answer_rendered(response);
+    if (!loop_->begin_stream(*this)) {
+        Response refused = problem(
+            {ErrorKind::unavailable, "overloaded", "Too many are listening; ask again instead.", {}, {}, 1});
+        return answer_rendered(refused);
+    }
+    stream_ = std::move(response.stream);
+    keep_alive_ = false;
+    answer_rendered(response);
+}
+
 void Session::answer_rendered(Response& response) {
     if (response.content_type == problem_content_type) add_request_id(response.body, request_.request_id);
     if (turn_into_not_modified(response)) {
         response.status = 304;
         response.body.clear();
     }
+    const bool goes_on = response.stream || stream_;
     const std::string_view block = write_block(response.stage);
     std::string& head = batch().head();
     append_status_line(head, response.status);
     if (has_body(response.status)) {
         append_header(head, "Content-Type", response.content_type);
-        append_header(head, "Content-Length", std::to_string(response.body.size()));
+        if (!goes_on) append_header(head, "Content-Length", std::to_string(response.body.size()));
     }
     for (const auto& [name, value] : response.headers) append_header(head, name, value);
     if (find_header(response, "Cache-Control") == nullptr)

@@ -146,6 +146,15 @@ class Client {
         return answer;
     }
 
+    /// So many bytes of what goes on after an answer's head; fewer when the connection ends.
+    std::string read_text(std::size_t size) {
+        while (pending_.size() < size && receive()) {
+        }
+        const std::string text = pending_.substr(0, size);
+        pending_.erase(0, text.size());
+        return text;
+    }
+
     Answer ask(std::string_view text, Body body = Body::expected) {
         send(text);
         return read(body);

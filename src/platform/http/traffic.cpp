@@ -37,6 +37,7 @@ Traffic::Traffic(std::span<const Route> routes, int loop) {
     connections_ =
         telemetry::gauge("rialto_http_connections", "Open client connections.", {{"loop", number}});
     in_flight_ = telemetry::gauge("rialto_http_in_flight", "Requests being awaited.", {{"loop", number}});
+    streams_ = telemetry::gauge("rialto_http_streams", "Answers that go on (events).", {{"loop", number}});
 }
 
 void Traffic::count(std::size_t row, int status, nanoseconds duration) {
@@ -49,9 +50,10 @@ void Traffic::count(std::size_t row, int status, nanoseconds duration) {
     at.duration_sum += duration;
 }
 
-void Traffic::publish(int connections, int in_flight) {
+void Traffic::publish(int connections, int in_flight, int streams) {
     connections_.set(connections);
     in_flight_.set(in_flight);
+    streams_.set(streams);
     for (Row& row : rows_)
         if (row.requests != 0) publish(row);
 }

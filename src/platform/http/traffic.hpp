@@ -22,7 +22,7 @@ class Traffic {
     std::size_t cached_row() const { return rows_.size() - 1; } // answered by the fast path
 
     void count(std::size_t row, int status, std::chrono::nanoseconds duration);
-    void publish(int connections, int in_flight);
+    void publish(int connections, int in_flight, int streams);
 
   private:
     static constexpr std::size_t bucket_count = telemetry::histogram_bounds.size() + 1;
@@ -45,6 +45,7 @@ class Traffic {
     std::vector<Row> rows_;
     telemetry::Gauge connections_;
     telemetry::Gauge in_flight_;
+    telemetry::Gauge streams_;
 };
 
 /// One line: at level info for writes and for every 5xx, else at debug. Names the route's template, never the
