@@ -68,7 +68,7 @@ SELECT cardinality(captured.numbers)
 FROM bench.batches, orders.capture_orders_v1(false, keys, fingerprints, order_ids, event_ids, cart_ids, cart_versions,
   segments, currencies, emails, payment_methods, items, discounts, deliveries, taxes, tax_included, totals, delivery_to,
   valid_until, emails, adjustments, tax_parts, codes, customers, groups, key_hashes, verified, line_orders, line_nos, line_skus, line_places, line_sku_texts,
-  line_titles, line_variants, line_qtys, line_prices, line_discounts, line_taxes, line_offers, claim_orders, claim_promotions,
+  line_titles, line_variants, line_qtys, line_prices, line_discounts, line_taxes, line_offers, line_admissions, claim_orders, claim_promotions,
   claim_codes, claim_amounts, claim_first, demand_skus, demand_qtys, demand_offered, bench.uuid_v7()) AS captured
 WHERE batch = :batch;
 `;

@@ -208,8 +208,8 @@ DISTRIBUTION = {
     "payments.payments": "order_id", "payments.refunds": "order_id", "payments.movements": "order_id",
     "payments.webhooks": "event_id", "payments.methods": None, "payments.transitions": None, "pricing.codes": "code_key",
     "payments.sandbox_payments": "payment_id", "payments.sandbox_refunds": "payment_id", "payments.sandbox_webhooks": "payment_id",
-    **{f"pricing.{table}": "promotion_id" for table in ("budgets", "promotion_uses", "customer_uses")}, **{
-        f"offers.{t}": "offer_id" for t in ("offers", "early_access", "items", "allotments", "waves", "customers", "claims")},
+    **{f"pricing.{table}": "promotion_id" for table in ("budgets", "promotion_uses", "customer_uses")}, **{f"offers.{t}": "offer_id" for t in (
+        "offers early_access items allotments waves customers claims rooms tickets admitted_marks admissions").split()},
     "carts.carts": "cart_id", "carts.lines": "cart_id", "carts.account_carts": "account_id", "events.outbox": "bucket", "events.relays": "bucket", "events.cursors": "bucket"}
 REFERENCE_SCHEMAS = {"markets", "catalog", "media", "accounts", "pricing", "public"}
 

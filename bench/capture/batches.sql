@@ -39,7 +39,8 @@ WITH sample AS (
         array_agg(unit_price ORDER BY place, position) AS line_prices,
         array_agg(discount ORDER BY place, position) AS line_discounts,
         array_agg(tax ORDER BY place, position) AS line_taxes,
-        array_agg(NULL::text ORDER BY place, position) AS line_offers
+        array_agg(NULL::text ORDER BY place, position) AS line_offers,
+        array_agg(0::bigint ORDER BY place, position) AS line_admissions
     FROM ordered
     GROUP BY batch
 ), demand AS (
@@ -65,7 +66,7 @@ SELECT batch, keys, fingerprints, order_ids, event_ids, cart_ids, array_fill(:ve
     array_fill(delivery_to, size) AS delivery_to, array_fill(NULL::timestamptz, size) AS valid_until,
     array_fill(adjustments, size) AS adjustments, array_fill(sample.taxes, size) AS tax_parts,
     array_fill(codes, size) AS codes, customers, array_fill(''::text, size) AS groups, key_hashes, array_fill(false, size) AS verified, line_orders, line_nos, line_skus, line_places, line_sku_texts, line_titles,
-    line_variants, line_qtys, line_prices, line_discounts, line_taxes, line_offers, coalesce(claim_orders, '{}') AS claim_orders,
+    line_variants, line_qtys, line_prices, line_discounts, line_taxes, line_offers, line_admissions, coalesce(claim_orders, '{}') AS claim_orders,
     coalesce(claim_promotions, '{}') AS claim_promotions, coalesce(claim_codes, '{}') AS claim_codes,
     coalesce(claim_amounts, '{}') AS claim_amounts, coalesce(claim_first, '{}') AS claim_first, demand_skus, demand_qtys,
     demand_offered

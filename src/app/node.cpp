@@ -1,7 +1,9 @@
 #include "app/node.hpp"
 
 #include "app/node_accounts.hpp"
+#include "app/node_loop.hpp"
 #include "app/node_payments.hpp"
+#include "app/node_rooms.hpp"
 #include "app/routes.hpp"
 #include "app/run_blocking.hpp"
 #include "app/version.hpp"
@@ -18,45 +20,15 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <future>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace rialto::app {
 
 namespace {
-
-/// An event loop and the thread that runs it.
-struct Loop {
-    asio::io_context context{1};
-    std::optional<asio::executor_work_guard<Executor>> busy{asio::make_work_guard(context)};
-    std::thread thread;
-
-    void run() {
-        thread = std::thread([this] { context.run(); });
-    }
-    void stop() {
-        busy.reset();
-        context.stop();
-        if (thread.joinable()) thread.join();
-    }
-    /// Runs it on the loop's thread and waits for it.
-    template <class Work>
-    void finish(Work work) {
-        std::promise<void> done;
-        asio::post(context, [&] {
-            work();
-            done.set_value();
-        });
-        done.get_future().wait();
-    }
-};
 
 postgres::PoolOptions pool_options(const Endpoints& endpoints, std::string role, std::string name,
                                    int connections) {
@@ -148,6 +120,7 @@ struct Node::State {
     std::optional<offers::OfferBook> offer_book; // catalog loop
     std::optional<offers::OfferPages> offer_pages;
     std::optional<offers::OfferWorker> offer_worker; // work loop
+    std::optional<NodeRooms> rooms;
     std::unique_ptr<events::Feed> feed;
     std::unique_ptr<events::Relay> relay;
     std::unique_ptr<carts::CartExpiry> cart_expiry;
@@ -203,8 +176,17 @@ void Node::State::wire_services() {
     capture.take_recent_cart = [this](const Uuid& id) { return cart_writer->take_recent(id); };
     capture.book = &*offer_book;
     capture.headers = api_headers();
+    capture.on_offer_checkout = [this](const Uuid& offer) { rooms->note_checkout(offer); };
     order_service =
         std::make_unique<orders::OrderService>(order_loop.context, *order_pool, *write_pool, *store, capture);
+    const throttle::ClientLimit checkouts{accounts->throttle, accounts->service.trusted_edges,
+                                          config.checkouts_per_minute};
+    rooms.emplace(config, secret,
+                  NodeRoomsParts{*browse_pool, *order_pool, *offer_book, *store, checkouts,
+                                 [this] { return order_service->capture_rate(); },
+                                 [this] {
+                                     if (server) server->wake_streams();
+                                 }});
     // The overlay is for any thread.
     payments = std::make_unique<NodePayments>(
         config, secret, *order_pool, *work_pool,
@@ -219,13 +201,8 @@ void Node::State::wire_services() {
                           });
     pricing_service.emplace(
         pricing::PricingService{*order_pool, [this] { return store->markets(); }, secret});
-    order_routes.emplace(orders::OrderRoutes{
-        *order_service,
-        accounts->keys,
-        accounts->sessions,
-        accounts->proofs,
-        payments->of_requests(),
-        {accounts->throttle, accounts->service.trusted_edges, config.checkouts_per_minute}});
+    order_routes.emplace(orders::OrderRoutes{*order_service, accounts->keys, accounts->sessions,
+                                             accounts->proofs, payments->of_requests(), checkouts});
     tracking_routes.emplace(*order_routes, *watch);
     services = {store.get(),
                 order_pool.get(),
@@ -240,7 +217,8 @@ void Node::State::wire_services() {
                 [this] { return not_ready(); },
                 payments->sandbox_routes(),
                 payments->method_routes(),
-                &*offer_pages};
+                &*offer_pages,
+                rooms->routes()};
 }
 
 void Node::State::wire_events() {
@@ -252,6 +230,7 @@ void Node::State::wire_events() {
     asio::co_spawn(catalog_loop.context.get_executor(), feed->run(store->position()), asio::detached);
     asio::co_spawn(catalog_loop.context.get_executor(), store->follow_clock(), asio::detached);
     asio::co_spawn(catalog_loop.context.get_executor(), offer_book->follow_clock(), asio::detached);
+    if (config.roles.order) rooms->start();
     if (!config.roles.work) return;
     relay = std::make_unique<events::Relay>(*work_pool, work_redis.get());
     asio::co_spawn(work_loop.context.get_executor(), relay->run(), asio::detached);
@@ -305,12 +284,14 @@ Task<std::optional<std::string>> Node::State::find_group(http::Request& request)
 /// Offers first: prices of an offer that has just been made are shown once the snapshot has them.
 Task<> Node::State::consume(std::vector<events::Event> events) {
     co_await offer_book->consume(events);
+    co_await rooms->book().consume(events);
     co_await store->consume(std::move(events));
 }
 
 Task<> Node::State::load() {
     co_await store->load();
     co_await offer_book->load();
+    co_await rooms->book().load();
 }
 
 std::string Node::State::not_ready() {
@@ -359,7 +340,10 @@ void Node::stop() {
     State& state = *state_;
     if (!state.running) return;
     state.running = false;
-    state.order_loop.finish([&] { state.watch->release_all(); });
+    state.order_loop.finish([&] {
+        state.watch->release_all();
+        state.rooms->stop();
+    });
     asio::io_context draining;
     run_blocking<void>(draining, [&] { return state.server->drain(Steady::now() + drain_max); });
     if (state.relay)

@@ -95,6 +95,10 @@ std::vector<http::Route> store_routes(const Services& s) {
         row(put,   "/v1/carts/{id}/delivery",                   carts::set_delivery_operation,          Access::shopper,  Role::order,  to(s.carts, carts::set_delivery)),
         row(post,  "/v1/carts/{id}/claim",                      carts::claim_cart_operation,            Access::account,  Role::order,  to(s.carts, carts::claim_cart)),
 
+        row(post,  "/v1/offers/{id}/tickets",                   offers::take_ticket_operation,          Access::shopper,  Role::order,  to(s.rooms, offers::take_ticket)),
+        row(get,   "/v1/tickets/{id}",                          offers::get_ticket_operation,           Access::shopper,  Role::browse, to(s.rooms, offers::get_ticket)),
+        row(get,   "/v1/tickets/{id}/events",                   offers::follow_ticket_operation,        Access::shopper,  Role::browse, to(s.rooms, offers::follow_ticket)),
+
         row(get,   "/v1/payment-methods",                       orders::list_payment_methods_operation, Access::shopper,  Role::order,  to(s.orders, orders::list_payment_methods)),
         row(post,  "/v1/orders",                                orders::capture_order_operation,        Access::shopper,  Role::order,  to(s.orders, orders::capture_order)),
         row(get,   "/v1/orders/{id}",                           tracking::get_order_operation,          Access::holder,   Role::order,  to(s.tracking, tracking::get_order)),

@@ -7,6 +7,7 @@
 #include "inventory/inventory.hpp"
 #include "media/media.hpp"
 #include "offers/offers.hpp"
+#include "offers/room/room.hpp"
 #include "orders/routes.hpp"
 #include "payments/routes.hpp"
 #include "platform/config/config.hpp"
@@ -38,6 +39,7 @@ struct Services {
     payments::SandboxRoutes* sandbox = nullptr;
     payments::MethodRoutes* methods = nullptr;
     offers::OfferPages* offers = nullptr;
+    offers::RoomRoutes* rooms = nullptr;
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

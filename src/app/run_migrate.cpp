@@ -5,6 +5,7 @@
 #include "carts/sql.hpp"
 #include "inventory/sql.hpp"
 #include "markets/markets.hpp"
+#include "offers/room/sql.hpp"
 #include "offers/sql.hpp"
 #include "orders/sql.hpp"
 #include "platform/config/config.hpp"
@@ -42,7 +43,7 @@ Task<bool> print_status(postgres::Pool& pool) {
 std::vector<postgres::Statement> all_functions() {
     std::vector<postgres::Statement> all;
     for (const auto& part : {inventory::sql::functions(), pricing::sql::functions(), offers::sql::functions(),
-                             carts::sql::functions(), orders::sql::functions()})
+                             room::sql::functions(), carts::sql::functions(), orders::sql::functions()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

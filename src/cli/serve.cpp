@@ -31,6 +31,7 @@ Examples:
                      "capture_writers",
                      "few_left_threshold",
                      "checkouts_per_minute",
+                     "waiting_room_at",
                      "payment_methods",
                      "stripe_url",
                      "stripe_secret_key",

@@ -46,6 +46,10 @@ struct OfferEarlyAccess {
 };
 BOOST_DESCRIBE_STRUCT(OfferEarlyAccess, (), (group, starts_at))
 
+/// Whether shoppers wait in line for it: `automatic` opens by itself when too many check out at once.
+enum class WaitingRoom : std::uint8_t { never, always, automatic };
+BOOST_DESCRIBE_ENUM(WaitingRoom, never, always, automatic)
+
 struct NewOffer {
     std::string title;
     std::optional<Time> teaser_at;
@@ -56,10 +60,11 @@ struct NewOffer {
     std::optional<bool> verified_email; // absent: where there is a limit
     std::optional<std::vector<OfferEarlyAccess>> early_access;
     std::vector<NewOfferItem> items;
+    std::optional<WaitingRoom> waiting_room = {}; // automatic
 };
 BOOST_DESCRIBE_STRUCT(NewOffer, (),
                       (title, teaser_at, starts_at, ends_at, segments, limit_per_customer, verified_email,
-                       early_access, items))
+                       early_access, items, waiting_room))
 
 /// Lists that are there replace those that were; what is absent stays.
 struct OfferChange {
@@ -73,11 +78,12 @@ struct OfferChange {
     std::optional<bool> verified_email;
     std::optional<std::vector<OfferEarlyAccess>> early_access;
     std::optional<std::vector<NewOfferItem>> items;
+    std::optional<WaitingRoom> waiting_room;       // a room that is open closes with `never` alone
     std::optional<std::vector<std::string>> clear; // of teaser_at, limit_per_customer
 };
 BOOST_DESCRIBE_STRUCT(OfferChange, (),
                       (version, title, teaser_at, starts_at, ends_at, segments, limit_per_customer,
-                       verified_email, early_access, items, clear))
+                       verified_email, early_access, items, waiting_room, clear))
 
 struct OfferExtension {
     Time ends_at;
@@ -112,12 +118,15 @@ struct Offer {
     bool verified_email = false; // who orders must have shown that the e-mail is theirs
     std::vector<OfferEarlyAccess> early_access;
     std::vector<OfferItem> items;
+    WaitingRoom waiting_room = WaitingRoom::automatic;
+    std::optional<Time> waiting_room_opened_at; // a ticket is needed from then on
     Time created_at;
     Time updated_at;
 };
 BOOST_DESCRIBE_STRUCT(Offer, (),
                       (id, version, title, state, teaser_at, starts_at, ends_at, ended_at, segments,
-                       limit_per_customer, verified_email, early_access, items, created_at, updated_at))
+                       limit_per_customer, verified_email, early_access, items, waiting_room,
+                       waiting_room_opened_at, created_at, updated_at))
 
 struct OfferList {
     std::vector<Offer> items;

@@ -192,6 +192,13 @@ bool OfferBook::asks_for_verified_email(const Uuid& offer) const {
     return found != all->end() && found->offer.verified_email;
 }
 
+bool OfferBook::needs_admission(const Uuid& offer, Time at) const {
+    const auto all = state_->offers.load();
+    const auto found =
+        std::ranges::find(*all, offer, [](const StoredOffer& stored) { return stored.offer.id; });
+    return found != all->end() && found->offer.waiting_room_opened_at && found->offer.starts_at <= at;
+}
+
 bool OfferBook::may_have_won(std::int64_t key_hash) const {
     const std::shared_lock lock(state_->winning);
     return state_->winners.contains(key_hash);

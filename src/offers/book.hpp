@@ -41,6 +41,8 @@ class OfferBook {
     std::shared_ptr<const std::vector<StoredOffer>> offers() const;
     /// Whether an offer is for people only who have shown that their e-mail is theirs.
     bool asks_for_verified_email(const Uuid& offer) const;
+    /// Whether, as far as is known, an order needs an admission for what the offer sells at that moment.
+    bool needs_admission(const Uuid& offer, Time at) const;
     /// False only when no order with units of these offers has won under the key, as of whatever events said
     /// that units are gone.
     bool may_have_won(std::int64_t key_hash) const;

@@ -18,6 +18,11 @@ Error offer_is_over() {
     return {ErrorKind::conflict, "offer_ended", "This offer is over. Make a new one."};
 }
 
+std::string_view name_of(wire::WaitingRoom room) {
+    using enum wire::WaitingRoom;
+    return room == never ? "never" : room == always ? "always" : "automatic";
+}
+
 /// The offer under its lock, unless it is over by the database's clock.
 Task<Result<StoredOffer>> lock_offer(postgres::Session& transaction, Uuid id,
                                      std::shared_ptr<const markets::Markets> markets) {
@@ -32,7 +37,13 @@ Task<> write_offer(postgres::Session& transaction, StoredOffer stored, Time at) 
     co_await transaction.run(sql::change_offer,
                              postgres::params(offer.id, offer.title, offer.teaser_at, offer.starts_at,
                                               offer.ends_at, offer.segments, offer.limit_per_customer,
-                                              stored.is_paused, offer.ended_at, offer.verified_email, at));
+                                              stored.is_paused, offer.ended_at, offer.verified_email, at,
+                                              name_of(offer.waiting_room)));
+}
+
+Task<> open_room(postgres::Session& transaction, Uuid id, wire::WaitingRoom wanted, Time at) {
+    if (wanted == wire::WaitingRoom::always)
+        co_await transaction.run(sql::open_room, postgres::params(id, name_of(wanted), at));
 }
 
 /// What nodes and the back office are told, and the offer as it is now.
@@ -57,7 +68,8 @@ wire::NewOffer merged(const StoredOffer& stored, const wire::OfferChange& change
                         .limit_per_customer = offer.limit_per_customer,
                         .verified_email = offer.verified_email,
                         .early_access = offer.early_access,
-                        .items = {}};
+                        .items = {},
+                        .waiting_room = offer.waiting_room};
     const auto take = [](auto& into, const auto& from) {
         if (from) into = *from;
     };
@@ -69,6 +81,7 @@ wire::NewOffer merged(const StoredOffer& stored, const wire::OfferChange& change
     take(body.limit_per_customer, change.limit_per_customer);
     take(body.verified_email, change.verified_email);
     take(body.early_access, change.early_access);
+    take(body.waiting_room, change.waiting_room);
     for (const std::string& member : change.clear.value_or(std::vector<std::string>())) {
         if (member == "teaser_at") body.teaser_at.reset();
         if (member == "limit_per_customer") body.limit_per_customer.reset();
@@ -111,12 +124,13 @@ Task<Result<wire::Offer>> create_offer(postgres::Session& transaction, wire::New
     CO_CHECK(check_offer(wanted, *call.markets, call.at));
     CO_TRY(std::vector<OfferedItem> items, co_await find_items(transaction, wanted.items));
     const Uuid id = make_uuid_v7(call.at);
+    const wire::WaitingRoom room = wanted.waiting_room.value_or(wire::WaitingRoom::automatic);
     const postgres::Rows made = co_await transaction.run(
         sql::create_offer,
         postgres::params(id, trim(wanted.title), wanted.teaser_at, wanted.starts_at, wanted.ends_at,
                          wanted.segments.value_or(std::vector<std::string>()), wanted.limit_per_customer,
                          wanted.verified_email.value_or(wanted.limit_per_customer.has_value()), call.at,
-                         static_cast<std::int64_t>(open_offers_max)));
+                         static_cast<std::int64_t>(open_offers_max), name_of(room)));
     if (made.empty())
         co_return fail(ErrorKind::conflict, "limit_reached",
                        "A store can have at most 1,000 offers that are not over.");
@@ -124,6 +138,7 @@ Task<Result<wire::Offer>> create_offer(postgres::Session& transaction, wire::New
         transaction,
         {id, 1, std::move(items), {}, wanted.early_access.value_or(std::vector<wire::OfferEarlyAccess>())},
         call.at));
+    co_await open_room(transaction, id, room, call.at);
     co_return co_await finish(transaction, id, "create_offer", json::print(wanted), call);
 }
 
@@ -147,7 +162,9 @@ Task<Result<wire::Offer>> change_offer(postgres::Session& transaction, Uuid id, 
     stored.offer.segments = body.segments.value_or(std::vector<std::string>());
     stored.offer.limit_per_customer = body.limit_per_customer;
     stored.offer.verified_email = body.verified_email.value_or(false);
+    stored.offer.waiting_room = *body.waiting_room;
     co_await write_offer(transaction, std::move(stored), call.at);
+    co_await open_room(transaction, id, *body.waiting_room, call.at);
     co_return co_await finish(transaction, id, "change_offer", json::print(change), call);
 }
 

@@ -30,7 +30,7 @@ struct FlashOffer {
     std::vector<FlashOfferItem> items;
     std::optional<int> limit_per_customer;
     bool verified_email = false; // POST /v1/email-verifications before checkout, for who is not signed in
-    bool waiting_room = false;
+    bool waiting_room = false;   // a ticket is needed, now or from the start on
 };
 BOOST_DESCRIBE_STRUCT(FlashOffer, (),
                       (id, title, starts_at, ends_at, state, items, limit_per_customer, verified_email,
@@ -120,7 +120,8 @@ catalog::WrittenPage write_page(const OfferBook& book, const catalog::CatalogSto
                                .ends_at = offer.ends_at,
                                .items = {},
                                .limit_per_customer = offer.limit_per_customer,
-                               .verified_email = offer.verified_email};
+                               .verified_email = offer.verified_email,
+                               .waiting_room = offer.waiting_room_opened_at.has_value()};
         bool has_some = false;
         for (auto& [product, one] : show_items(stored, view, catalog::availability_of(store), at)) {
             has_some = has_some || one.meter.left > 0;

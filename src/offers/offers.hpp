@@ -6,6 +6,7 @@
 // availability of single SKUs, for pages that were rendered a while ago.
 
 #include "catalog/catalog.hpp"
+#include "offers/admission.hpp"
 #include "offers/book.hpp"
 #include "platform/http/http.hpp"
 #include "platform/postgres/postgres.hpp"

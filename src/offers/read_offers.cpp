@@ -8,6 +8,11 @@ namespace rialto::offers {
 
 namespace {
 
+wire::WaitingRoom room_named(std::string_view name) {
+    using enum wire::WaitingRoom;
+    return name == "never" ? never : name == "always" ? always : automatic;
+}
+
 StoredOffer offer_of(const postgres::Row& row) {
     StoredOffer stored;
     wire::Offer& offer = stored.offer;
@@ -24,6 +29,8 @@ StoredOffer offer_of(const postgres::Row& row) {
     offer.created_at = row.get<Time>(10);
     offer.updated_at = row.get<Time>(11);
     offer.verified_email = row.get<bool>(12);
+    offer.waiting_room = room_named(row.get<std::string_view>(13));
+    offer.waiting_room_opened_at = row.get<std::optional<Time>>(14);
     return stored;
 }
 

@@ -20,6 +20,9 @@ constexpr std::string_view states_try_exact[] = {"RX001", "RX003", "RX004"};
 constexpr std::string_view state_lock_not_available = "55P03"; // within lock_timeout
 // A batch waits so long for rows that others keep locked, its halves included; what is not free then is left.
 constexpr std::chrono::milliseconds locked_wait_max{2500};
+constexpr double batch_seconds_min = 1e-4;
+constexpr double rate_memory_orders =
+    200;                             // how many orders it takes to be believed as much as all before them
 constexpr int whole_batch_tries = 2; // before it goes on without what is locked: most locks are gone by then
 
 CaptureOutcome::Kind kind_of(std::string_view outcome) {
@@ -112,6 +115,7 @@ struct LineColumns {
     std::vector<std::int64_t> skus, prices, discounts, taxes;
     std::vector<std::string> sku_texts, titles, variants;
     std::vector<std::optional<std::string>> offers;
+    std::vector<std::int64_t> admissions; // places in line; 0: none
     std::vector<std::int64_t> demand_skus;
     std::vector<std::int32_t> demand_qtys, demand_offered;
 
@@ -129,7 +133,11 @@ struct LineColumns {
             discounts.push_back(line.discount);
             taxes.push_back(line.tax);
             offers.emplace_back();
-            if (line.sku.by) offers.back() = to_string(line.sku.by->offer);
+            admissions.push_back(0);
+            if (!line.sku.by) continue;
+            offers.back() = to_string(line.sku.by->offer);
+            if (order.admission && order.admission->offer == line.sku.by->offer)
+                admissions.back() = order.admission->place;
         }
     }
 
@@ -177,7 +185,16 @@ bool wants_any(const PricedOrder& order, const std::vector<std::int64_t>& skus) 
 } // namespace
 
 Task<std::vector<CaptureOutcome>> CaptureWriter::write(Batch batch) {
-    return write_until(std::move(batch), whole_batch_tries, Steady::now() + locked_wait_max);
+    const auto orders = static_cast<double>(batch.size());
+    const Deadline begun = Steady::now();
+    std::vector<CaptureOutcome> outcomes =
+        co_await write_until(std::move(batch), whole_batch_tries, begun + locked_wait_max);
+    const std::chrono::duration<double> took = Steady::now() - begun;
+    const double rate = orders / std::max(took.count(), batch_seconds_min);
+    // Larger batches say more.
+    const double weight = orders / (orders + rate_memory_orders);
+    rate_ = rate_ == 0 ? rate : rate_ + weight * (rate - rate_);
+    co_return outcomes;
 }
 
 // `tries`: how often the batch may meet a lock that is not free in time.
@@ -226,8 +243,8 @@ Task<std::vector<CaptureOutcome>> CaptureWriter::write_once(Batch& batch, Way wa
         order.delivery_to, order.valid_until, order.identities, order.adjustments, order.tax_parts,
         order.codes, order.customers, order.groups, order.key_hashes, order.verified, line.orders,
         line.numbers, line.skus, line.places, line.sku_texts, line.titles, line.variants, line.qtys,
-        line.prices, line.discounts, line.taxes, line.offers, claim.orders, claim.promotions, claim.codes,
-        claim.amounts, claim.first, line.demand_skus, line.demand_qtys, line.demand_offered,
+        line.prices, line.discounts, line.taxes, line.offers, line.admissions, claim.orders, claim.promotions,
+        claim.codes, claim.amounts, claim.first, line.demand_skus, line.demand_qtys, line.demand_offered,
         make_uuid_v7(now()));
     const postgres::Rows rows = co_await writers_.run(sql::capture_orders, std::move(params));
     CHECK(rows.size() == 1);

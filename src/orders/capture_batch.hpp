@@ -5,6 +5,7 @@
 // node captures nothing else meanwhile.
 
 #include "carts/carts.hpp"
+#include "offers/offers.hpp"
 #include "orders/order.hpp"
 #include "platform/postgres/postgres.hpp"
 
@@ -33,10 +34,11 @@ struct PricedOrder {
     std::string group;         // the customer group of the cart's segment; empty for none
     std::int64_t key_hash = 0; // of `key`
     bool is_verified = false;  // the customer has shown that the e-mail is theirs
+    std::optional<offers::Admission> admission = {};
 };
 
 /// Why an offer could not be had: offer_ended, offer_paused, offer_not_started, email_verification_required,
-/// limit_reached, sold_out.
+/// admission_required, admission_used, limit_reached, sold_out.
 struct OfferRefusal {
     std::string reason;
     Uuid offer;
@@ -73,6 +75,9 @@ class CaptureWriter {
     using Batch = std::vector<std::shared_ptr<const PricedOrder>>;
     Task<std::vector<CaptureOutcome>> write(Batch batch);
 
+    /// Orders a second of a batch that is being written, smoothed; 0 before the first.
+    double rate() const { return rate_; }
+
   private:
     enum class Way { fast, exact };
     Task<std::vector<CaptureOutcome>> write_until(Batch batch, int tries, Deadline give_up);
@@ -85,6 +90,7 @@ class CaptureWriter {
     postgres::Pool& writers_;
     postgres::Pool& readers_;
     OnStock on_stock_;
+    double rate_ = 0;
 };
 
 } // namespace rialto::orders

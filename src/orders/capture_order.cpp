@@ -87,18 +87,33 @@ std::unexpected<Error> offer_refused(const OfferRefusal& refusal, const carts::P
         error.detail = "This offer is paused. Try again in a while.";
     else if (refusal.reason == "offer_not_started")
         error.detail = "This offer has not begun yet.";
+    else if (refusal.reason == "admission_required")
+        error.detail = "There is a line for this offer. Take a ticket and wait to be let in.";
+    else if (refusal.reason == "admission_expired")
+        error.detail = "The time to order was over. Take a new ticket.";
+    else if (refusal.reason == "admission_used")
+        error.detail = "This place in line has bought already.";
     error.members = "\"offer_id\":\"" + to_string(refusal.offer) + "\"," + list_skus(skus);
     return std::unexpected(std::move(error));
 }
 
-/// What the database would refuse as well: known from memory, it costs nobody else in the batch anything.
+/// What the database would refuse as well: known from memory, it costs nobody else in the batch anything, and
+/// in a stampede those whom a waiting room did not let in do not reach the database.
 std::optional<OfferRefusal> refused_by_book(const offers::OfferBook* book, const carts::PricedCart& cart,
-                                            bool is_verified) {
-    if (book == nullptr || is_verified) return std::nullopt;
-    for (const carts::PricedLine& line : cart.lines)
-        if (line.sku.by && book->asks_for_verified_email(line.sku.by->offer))
-            return OfferRefusal{"email_verification_required", line.sku.by->offer, line.sku.sku_id};
-    return std::nullopt;
+                                            const CaptureOrder& wanted, Time at) {
+    std::optional<OfferRefusal> refusal;
+    for (const carts::PricedLine& line : cart.lines) {
+        if (!line.sku.by) continue;
+        const Uuid& offer = line.sku.by->offer;
+        const bool is_admitted = wanted.admission && wanted.admission->offer == offer;
+        if (book != nullptr && !wanted.is_verified && book->asks_for_verified_email(offer))
+            return OfferRefusal{"email_verification_required", offer, line.sku.sku_id};
+        if (is_admitted && wanted.admission->expires_at <= at)
+            refusal = {"admission_expired", offer, line.sku.sku_id};
+        if (!is_admitted && book != nullptr && book->needs_admission(offer, at))
+            refusal = {"admission_required", offer, line.sku.sku_id};
+    }
+    return refusal;
 }
 
 /// The SKUs that fell short, by what is left now.
@@ -149,6 +164,12 @@ std::string print_taxes(const carts::PricedCart& cart) {
     return json::print(parts);
 }
 
+bool uses_admission(const offers::Admission& admission, const carts::PricedCart& cart) {
+    return std::ranges::any_of(cart.lines, [&](const carts::PricedLine& line) {
+        return line.sku.by && line.sku.by->offer == admission.offer;
+    });
+}
+
 std::shared_ptr<const PricedOrder> make_priced(const CaptureOrder& wanted, carts::PricedCart priced,
                                                Time at) {
     auto order = std::make_shared<PricedOrder>();
@@ -169,6 +190,10 @@ std::shared_ptr<const PricedOrder> make_priced(const CaptureOrder& wanted, carts
     if (const markets::Segment* segment = priced.markets->find_segment(priced.cart.segment))
         order->group = segment->group.value_or("");
     order->valid_until = std::min(at + price_valid_for, priced.valid_until);
+    if (wanted.admission && uses_admission(*wanted.admission, priced)) {
+        order->admission = wanted.admission;
+        order->valid_until = std::min(order->valid_until, wanted.admission->expires_at);
+    }
     order->cart = std::move(priced);
     return order;
 }
@@ -243,7 +268,8 @@ Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrde
         if (from == Cart::read) sold_out_carts.remember(priced, good.error());
         co_return std::unexpected(std::move(good).error());
     }
-    if (const auto refusal = refused_by_book(options.book, priced, wanted.is_verified))
+    note_checkout(wanted, priced);
+    if (const auto refusal = refused_by_book(options.book, priced, wanted, at))
         co_return offer_refused(*refusal, priced);
     const std::shared_ptr<const PricedOrder> order = make_priced(wanted, std::move(priced), at);
     const std::optional<CaptureOutcome> outcome = co_await captures.submit(order);
@@ -262,6 +288,9 @@ Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrde
     case CaptureOutcome::Kind::lost: throw postgres::Unavailable("the order's outcome is not known yet");
     case CaptureOutcome::Kind::moved: co_return std::nullopt; // the next look says what has changed
     case CaptureOutcome::Kind::stale: {
+        // Whichever clock says first that an admission is over is believed.
+        if (order->admission && order->admission->expires_at <= outcome->placed_at)
+            wanted.admission->expires_at = at;
         // The database's clock may be a little ahead of this node's, for which the price still holds.
         asio::steady_timer timer(loop, stale_pause);
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable_t<Executor>()));
@@ -269,6 +298,18 @@ Task<OrderService::State::Attempt> OrderService::State::capture_cart(CaptureOrde
     }
     }
     co_return std::nullopt;
+}
+
+/// A checkout that is tried again counts once.
+void OrderService::State::note_checkout(CaptureOrder& wanted, const carts::PricedCart& cart) {
+    if (!options.on_offer_checkout || wanted.is_noted) return;
+    wanted.is_noted = true;
+    std::vector<Uuid> seen;
+    for (const carts::PricedLine& line : cart.lines)
+        if (line.sku.by && std::ranges::find(seen, line.sku.by->offer) == seen.end()) {
+            options.on_offer_checkout(line.sku.by->offer);
+            seen.push_back(line.sku.by->offer);
+        }
 }
 
 // A cart that this node wrote a moment ago needs no look before it is captured: its version, and the key, are

@@ -235,7 +235,7 @@ TEST(claim_units, judges_the_window_to_the_tick) {
                                     "ARRAY['" +
                                     offer +
                                     "'::uuid], ARRAY[2::bigint], ARRAY[1], ARRAY[sha256('x')], "
-                                    "ARRAY[of_group], ARRAY[1::bigint], ARRAY[true], "
+                                    "ARRAY[of_group], ARRAY[1::bigint], ARRAY[true], ARRAY[0::bigint], "
                                     "at); RAISE EXCEPTION 'taken'; END $$";
             std::string said;
             try {

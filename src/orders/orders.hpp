@@ -4,7 +4,6 @@
 // Lives on the order loop.
 
 #include "accounts/accounts.hpp"
-#include "base/ip_network.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "carts/carts.hpp"
@@ -13,7 +12,7 @@
 #include "orders/order.hpp"
 #include "platform/http/http.hpp"
 #include "platform/postgres/postgres.hpp"
-#include "platform/throttle/throttle.hpp"
+#include "platform/throttle/client_limit.hpp"
 
 #include <chrono>
 #include <functional>
@@ -44,6 +43,8 @@ struct CaptureOptions {
     /// Refusals are answered from memory while it says that units are gone; may be null, else outlives the
     /// service.
     const offers::OfferBook* book = nullptr;
+    /// Told of each offer that a checkout is about to buy from; may be empty.
+    std::function<void(const Uuid& offer)> on_offer_checkout = {};
     std::vector<std::pair<std::string, std::string>> headers = {}; // of those answers
 };
 
@@ -61,6 +62,8 @@ struct CaptureOrder {
     /// been shown to be theirs.
     std::optional<std::string> customer = {};
     bool is_verified = false;
+    std::optional<offers::Admission> admission = {}; // of this cart (OrderService::read_admission)
+    bool is_noted = false;                           // by CaptureOptions::on_offer_checkout
 };
 
 /// What an order became: the whole order, and whether this is the first answer again. The order stands also
@@ -106,7 +109,8 @@ class OrderService {
     /// Safe to repeat under the same key. Errors in order: idempotency_mismatch, in_progress, not_found
     /// (cart, also one of a segment of another group), cart_ordered, version_conflict, invalid_request (a
     /// payment method that the market does not offer), cart_empty, delivery_required, sold_out,
-    /// price_changed, offer_ended, offer_paused, offer_not_started, limit_reached, unavailable.
+    /// price_changed, offer_ended, offer_paused, offer_not_started, admission_required, admission_expired,
+    /// admission_used, limit_reached, unavailable.
     /// `pay` is called once the order is recorded, while repeats under its key still wait; it may be empty.
     using Pay = std::function<Task<Result<>>(Uuid order)>;
     Task<Result<Captured>> capture_order(CaptureOrder wanted, Pay pay = nullptr);
@@ -142,6 +146,11 @@ class OrderService {
     /// because an offer is sold out. Any thread.
     std::shared_ptr<const http::Prebuilt> find_refused(const http::Request& request) const;
 
+    /// invalid_request: not signed by this store, or for another cart.
+    Result<offers::Admission> read_admission(std::string_view text, const Uuid& cart) const;
+    /// How many orders a second this node can capture, by what its batches took of late; 0: not known yet.
+    double capture_rate() const;
+
     std::string access_token(const Uuid& order) const;
     bool opens(const Uuid& order, std::string_view token) const;
     /// Of a list's cursor; the same on every node.
@@ -158,13 +167,6 @@ class OrderService {
 
 class OrderPayments;
 
-/// How often one client may check out: so many at once, and as many again in a minute.
-struct CheckoutLimit {
-    throttle::Throttle& throttle; // of the order loop
-    std::vector<IpNetwork> trusted_edges;
-    int per_minute = 0; // 0: any number
-};
-
 /// All outlive the routes.
 struct OrderRoutes {
     OrderService& orders;
@@ -172,7 +174,7 @@ struct OrderRoutes {
     accounts::Sessions& sessions;
     const accounts::EmailProofs& proofs;
     OrderPayments& payments;
-    CheckoutLimit limit;
+    throttle::ClientLimit limit; // of checkouts
 };
 
 /// The order's id from the path, if the bearer may read it: its access token, or an admin key of at least

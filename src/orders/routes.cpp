@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "orders/payment_wire.hpp"
 #include "platform/crypto/crypto.hpp"
-#include "platform/http/edge.hpp"
 #include "platform/throttle/answer.hpp"
 
 #include <algorithm>
@@ -20,8 +19,10 @@ struct CaptureBody {
     Money expected_total;
     wire::PaymentWanted payment;
     std::optional<std::string> email_proof; // of POST /v1/email-verifications
+    std::optional<std::string> admission;   // of a ticket, for an offer with a waiting room
 };
-BOOST_DESCRIBE_STRUCT(CaptureBody, (), (cart_id, cart_version, email, expected_total, payment, email_proof))
+BOOST_DESCRIBE_STRUCT(CaptureBody, (),
+                      (cart_id, cart_version, email, expected_total, payment, email_proof, admission))
 
 Result<std::string> idempotency_key(const http::Request& request) {
     const std::string_view key = request.header("Idempotency-Key");
@@ -45,6 +46,7 @@ struct WantedCapture {
 /// What is ordered, however it is shown that one may: a repeat may come with fresh proofs.
 std::string fingerprint_of(CaptureBody body) {
     body.email_proof.reset();
+    body.admission.reset();
     return std::string(crypto::bytes(crypto::sha256("POST /v1/orders\n" + json::print(body))));
 }
 
@@ -62,6 +64,11 @@ Result<WantedCapture> parse_capture(const OrderRoutes& routes, const http::Reque
                        body->expected_total, body->payment.method, fingerprint_of(*body)};
     order.is_verified =
         body->email_proof && routes.proofs.holds(*body->email_proof, email, request.received_at);
+    if (body->admission) {
+        Result<offers::Admission> admission = routes.orders.read_admission(*body->admission, body->cart_id);
+        if (!admission) return std::unexpected(std::move(admission).error());
+        order.admission = *admission;
+    }
     return WantedCapture{std::move(order), std::move(*payment)};
 }
 
@@ -109,15 +116,6 @@ http::Response refused_payment(OrderRoutes& routes, Error error, const Order& or
 
 namespace {
 
-/// nullopt without a limit.
-Task<std::optional<throttle::Taken>> take_checkout(CheckoutLimit& limit, throttle::Limit per_client,
-                                                   http::Request& request) {
-    if (limit.per_minute == 0) co_return std::nullopt;
-    const http::Client client = http::client_of(request, limit.trusted_edges);
-    co_return co_await limit.throttle.take("checkouts", subscriber_of(client.address), per_client,
-                                           request.received_at);
-}
-
 /// Offers count by the account. Where its address has not been shown to be theirs, a proof for the order's
 /// counts more.
 void identify(CaptureOrder& order, const accounts::Account& account) {
@@ -154,9 +152,8 @@ Task<http::Response> capture_unlimited(OrderRoutes& routes, http::Request& reque
 } // namespace
 
 Task<http::Response> capture_order(OrderRoutes& routes, http::Request& request) {
-    const int tokens = std::max(routes.limit.per_minute, 1);
-    const throttle::Limit limit{tokens, Duration(std::chrono::minutes(1)) / tokens};
-    const auto taken = co_await take_checkout(routes.limit, limit, request);
+    const throttle::Limit limit = routes.limit.limit();
+    const auto taken = co_await routes.limit.take("checkouts", request);
     if (taken && !taken->allowed)
         co_return throttle::too_many_requests(limit, *taken, "Too many checkouts; wait a little.");
     http::Response response = co_await capture_unlimited(routes, request);
@@ -176,10 +173,27 @@ const http::Operation capture_order_operation{
     .answer_schema = order_schema,
     .parameters = {{"Idempotency-Key", "header", "string",
                     "Made once for an order and sent with every repeat.", true}},
-    .errors = {"idempotency_key_required", "invalid_request", "idempotency_mismatch", "in_progress",
-               "not_found", "cart_ordered", "version_conflict", "cart_empty", "delivery_required", "sold_out",
-               "price_changed", "offer_ended", "offer_paused", "offer_not_started",
-               "email_verification_required", "limit_reached", "too_many_requests", "overloaded",
+    .errors = {"idempotency_key_required",
+               "invalid_request",
+               "idempotency_mismatch",
+               "in_progress",
+               "not_found",
+               "cart_ordered",
+               "version_conflict",
+               "cart_empty",
+               "delivery_required",
+               "sold_out",
+               "price_changed",
+               "offer_ended",
+               "offer_paused",
+               "offer_not_started",
+               "email_verification_required",
+               "admission_required",
+               "admission_expired",
+               "admission_used",
+               "limit_reached",
+               "too_many_requests",
+               "overloaded",
                "payment_declined"},
 };
 

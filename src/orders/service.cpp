@@ -52,6 +52,17 @@ std::shared_ptr<const http::Prebuilt> OrderService::find_refused(const http::Req
     return state_->sold_out_carts.find(request);
 }
 
+Result<offers::Admission> OrderService::read_admission(std::string_view text, const Uuid& cart) const {
+    std::optional<offers::Admission> admission = offers::parse_admission(state_->options.secret, text);
+    if (!admission || admission->cart != offers::digest_of(cart))
+        return invalid_field("/admission", "is none that this cart was given");
+    return *admission;
+}
+
+double OrderService::capture_rate() const {
+    return state_->writer.rate();
+}
+
 std::string OrderService::access_token(const Uuid& order) const {
     return make_access_token(state_->options.secret, order);
 }

@@ -45,6 +45,7 @@ struct OrderService::State {
     using Attempt = std::optional<Result<Captured>>;
     enum class Cart : std::uint8_t { read, remembered };
     Task<Attempt> capture_cart(CaptureOrder& wanted, carts::Cart cart, Cart from);
+    void note_checkout(CaptureOrder& wanted, const carts::PricedCart& cart);
     Task<Attempt> capture_recent(CaptureOrder& wanted);
     Task<Result<Captured>> capture_once_clear(CaptureOrder& wanted);
     /// One transaction: the order is locked, changed and read again. `record` only when something changed.

@@ -1,7 +1,8 @@
 -- Invariant 2, across offers, orders and inventory: an allotment counts exactly its claims and no more than it was given,
 -- claims are what lines of orders still hold by the offer, nobody and no card has more than the limit was when they
--- claimed, stock holds
--- back exactly what allotments have unsold, and nothing is held back a minute after its offer's end.
+-- claimed, stock holds back exactly what allotments have unsold, and nothing is held back a minute after its offer's end.
+-- Of waiting rooms: every place that bought had been let in and bought with one order, which has claims, and who buys from
+-- an open room has a place (ten seconds of grace: a capture may have begun before the room opened).
 SELECT subject, detail
 FROM (
     SELECT allotment.offer_id || ' SKU number ' || allotment.sku_id AS subject,
@@ -50,6 +51,30 @@ FROM (
         GROUP BY sku_id
     ) AS held ON held.sku_id = stock.sku_id
     WHERE stock.allotted <> coalesce(held.units, 0)
+    UNION ALL
+    SELECT admission.offer_id::text, format('place %s bought with order %s; the mark is %s', admission.place,
+            admission.order_id, room.admitted)
+    FROM offers.admissions AS admission
+    LEFT JOIN offers.rooms AS room ON room.offer_id = admission.offer_id
+    WHERE admission.place > coalesce(room.admitted, 0)
+       OR NOT EXISTS (
+            SELECT FROM offers.claims AS claim
+            WHERE claim.offer_id = admission.offer_id AND claim.order_id = admission.order_id)
+    UNION ALL
+    SELECT offer_id::text, format('order %s used %s places', order_id, count(*))
+    FROM offers.admissions
+    GROUP BY offer_id, order_id
+    HAVING count(*) > 1
+    UNION ALL
+    SELECT offer.offer_id::text, format('order %s bought without being let in', claim.order_id)
+    FROM offers.offers AS offer
+    JOIN offers.claims AS claim
+        ON claim.offer_id = offer.offer_id
+       AND claim.at > greatest(offer.room_opened_at, offer.starts_at) + interval '10 seconds'
+    WHERE offer.room_opened_at IS NOT NULL
+      AND NOT EXISTS (
+            SELECT FROM offers.admissions AS admission
+            WHERE admission.offer_id = claim.offer_id AND admission.order_id = claim.order_id)
     UNION ALL
     SELECT offer.offer_id::text, format('is over since %s, and still holds units', coalesce(offer.ended_at, offer.ends_at))
     FROM offers.offers AS offer

@@ -6,5 +6,5 @@ FROM orders.capture_orders_v1(
     $21::jsonb[], $22::jsonb[], $23::jsonb[], $24::bytea[], $25::text[], $26::bigint[],
     $27::boolean[], $28::integer[], $29::smallint[], $30::bigint[], $31::integer[], $32::text[],
     $33::text[], $34::text[], $35::integer[], $36::bigint[], $37::bigint[], $38::bigint[],
-    $39::text[], $40::integer[], $41::uuid[], $42::text[], $43::bigint[], $44::boolean[],
-    $45::bigint[], $46::integer[], $47::integer[], $48::uuid)
+    $39::text[], $40::bigint[], $41::integer[], $42::uuid[], $43::text[], $44::bigint[], $45::boolean[],
+    $46::bigint[], $47::integer[], $48::integer[], $49::uuid)

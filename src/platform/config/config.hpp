@@ -31,6 +31,7 @@ inline constexpr int capture_batch_largest = 4096;
 inline constexpr int capture_writers_largest = 16;
 inline constexpr int few_left_largest = 1000;
 inline constexpr int checkouts_largest = 60'000;
+inline constexpr int waiting_room_at_largest = 1'000'000;
 inline constexpr std::size_t secret_key_bytes_min = 32;
 
 struct Config {
@@ -56,6 +57,7 @@ struct Config {
     int capture_writers = 1;
     int few_left_threshold = 5;
     int checkouts_per_minute = 0; // of one address; 0: any number
+    int waiting_room_at = 500;    // checkouts of one offer in a second that open its waiting room
     std::string payment_methods;  // between commas; empty: see payment_methods_in_force
     std::string stripe_url = "https://api.stripe.com";
     std::string stripe_secret_key;     // empty: no Stripe

@@ -311,6 +311,9 @@ const auto all_rules = std::to_array<Rule>({
         "few_left_threshold", "Quantity up to which a product shows how few are left"),
     number_rule<&Config::checkouts_per_minute, 0, checkouts_largest>(
         "checkouts_per_minute", "Checkouts of one client address, all nodes together; 0 for any number"),
+    number_rule<&Config::waiting_room_at, 1, waiting_room_at_largest>(
+        "waiting_room_at",
+        "Checkouts of one flash offer in a second, on one node, past which its waiting room opens by itself"),
     {.key = "payment_methods",
      .value = "LIST",
      .help = "What shoppers may pay with, of manual, sandbox, stripe",

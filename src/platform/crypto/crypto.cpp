@@ -7,6 +7,8 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <sodium.h>
+
 namespace rialto::crypto {
 
 namespace {
@@ -101,6 +103,16 @@ std::optional<std::string> from_base64url(std::string_view text) {
     // One text for one value: a signed cursor must not have a second spelling.
     if (held >= 6 || (bits & ((1U << held) - 1)) != 0) return std::nullopt;
     return bytes;
+}
+
+std::uint64_t keyed_hash(const std::array<std::uint8_t, 16>& key, std::string_view data) {
+    static_assert(crypto_shorthash_siphash24_KEYBYTES == 16 && crypto_shorthash_siphash24_BYTES == 8);
+    std::array<unsigned char, 8> hash;
+    crypto_shorthash_siphash24(hash.data(), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+                               key.data());
+    std::uint64_t number = 0;
+    for (const unsigned char byte : hash) number = number << 8 | byte; // the same on every machine
+    return number;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -1,14 +1,16 @@
--- Takes units of offers for orders, in the caller's transaction and in the house's lock order: customers by offer and
--- identity, then allotments by offer and SKU. Arrays run parallel, one element a line that is sold by an offer: the order,
--- the offer, the SKU, how many, who orders (a digest), the customer group of the order's segment ('' for none), the order's
--- idempotency key as a number, and whether whoever orders has shown that the e-mail is theirs.
+-- Takes units of offers for orders, in the caller's transaction and in the house's lock order: admissions by offer and place,
+-- customers by offer and identity, then allotments by offer and SKU. Arrays run parallel, one element a line that is sold by
+-- an offer: the order, the offer, the SKU, how many, who orders (a digest), the customer group of the order's segment (''
+-- for none), the order's idempotency key as a number, whether whoever orders has shown that the e-mail is theirs, and the
+-- place in line that admits the order (0: none).
 -- All or nothing: raises RX004 with the message 'reason offer_id sku_id' for the first claim that cannot be had. Reasons,
--- in order of precedence: offer_ended, offer_paused, offer_not_started, email_verification_required, limit_reached, sold_out.
--- The window is judged at p_at, the transaction's own instant by the database's clock.
+-- in order of precedence: offer_ended, offer_paused, offer_not_started, email_verification_required, admission_required,
+-- admission_used, limit_reached, sold_out. The window is judged at p_at, the transaction's own instant by the database's
+-- clock.
 -- Leaves the event offer.claimed: what is unsold of each allotment, and the keys that won.
 CREATE OR REPLACE FUNCTION offers.claim_units_v1(
     p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[],
-    p_key_hashes bigint[], p_verified boolean[], p_at timestamptz)
+    p_key_hashes bigint[], p_verified boolean[], p_places bigint[], p_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql
 SET enable_hashjoin = off
@@ -25,8 +27,10 @@ BEGIN
                 WHEN offer.is_paused THEN 'offer_paused'
                 WHEN least(offer.starts_at, early.starts_at) > p_at THEN 'offer_not_started'
                 WHEN offer.verified_email AND NOT is_verified THEN 'email_verification_required'
+                WHEN offer.room_opened_at IS NOT NULL AND offer.starts_at <= p_at AND claim.place = 0 THEN 'admission_required'
             END AS reason
-        FROM unnest(p_offer_ids, p_sku_ids, p_groups, p_verified) AS claim(offer_id, sku_id, group_name, is_verified)
+        FROM unnest(p_offer_ids, p_sku_ids, p_groups, p_verified, p_places)
+            AS claim(offer_id, sku_id, group_name, is_verified, place)
         LEFT JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
         LEFT JOIN offers.early_access AS early
             ON early.offer_id = claim.offer_id AND early.group_name = claim.group_name
@@ -35,6 +39,32 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+    END IF;
+
+    IF 0 < ANY (p_places) THEN
+        -- A place may be the order's own already: lock_units_v1 took it.
+        WITH wanted AS (
+            SELECT DISTINCT ON (offer_id, place) offer_id, place, order_id, sku_id
+            FROM unnest(p_offer_ids, p_places, p_order_ids, p_sku_ids) AS claim(offer_id, place, order_id, sku_id)
+            WHERE place > 0
+            ORDER BY offer_id, place
+        ), taken AS (
+            INSERT INTO offers.admissions AS kept (offer_id, place, order_id, at)
+            SELECT offer_id, place, order_id, p_at
+            FROM wanted
+            ORDER BY offer_id, place
+            ON CONFLICT (offer_id, place) DO UPDATE
+            SET at = kept.at
+            WHERE kept.order_id = excluded.order_id
+            RETURNING offer_id, place
+        )
+        SELECT 'admission_used ' || offer_id || ' ' || sku_id INTO v_refused
+        FROM wanted
+        WHERE NOT EXISTS (SELECT FROM taken WHERE taken.offer_id = wanted.offer_id AND taken.place = wanted.place)
+        LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+        END IF;
     END IF;
 
     WITH wanted AS (

@@ -1,6 +1,9 @@
--- Locks customers (making those that are not there, with nothing), then allotments, each in order; for whoever claims order
--- by order afterwards. forget_customers_v1 removes those that were made for nothing.
-CREATE OR REPLACE FUNCTION offers.lock_units_v1(p_offer_ids uuid[], p_identities bytea[], p_sku_ids bigint[])
+-- Locks what claims touch, each in order, for whoever claims order by order afterwards: admissions (each taken for the order
+-- that may have it), customers (making those that are not there, with nothing), then allotments. Arrays run parallel, one
+-- element a line; p_order_ids and p_places as in claim_units_v1. What was made for nothing is removed again by the caller
+-- (admissions of orders that are refused after all) and by forget_customers_v1.
+CREATE OR REPLACE FUNCTION offers.lock_units_v1(
+    p_offer_ids uuid[], p_identities bytea[], p_sku_ids bigint[], p_order_ids uuid[], p_places bigint[], p_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql
 SET enable_hashjoin = off
@@ -8,6 +11,14 @@ SET enable_mergejoin = off
 SET enable_seqscan = off
 AS $$
 BEGIN
+    IF 0 < ANY (p_places) THEN
+        INSERT INTO offers.admissions (offer_id, place, order_id, at)
+        SELECT DISTINCT ON (claim.offer_id, claim.place) claim.offer_id, claim.place, claim.order_id, p_at
+        FROM unnest(p_offer_ids, p_places, p_order_ids) WITH ORDINALITY AS claim(offer_id, place, order_id, line)
+        WHERE claim.place > 0
+        ORDER BY claim.offer_id, claim.place, claim.line
+        ON CONFLICT (offer_id, place) DO NOTHING;
+    END IF;
     INSERT INTO offers.customers AS kept (offer_id, identity, units)
     SELECT DISTINCT claim.offer_id, claim.identity, 0
     FROM unnest(p_offer_ids, p_identities) AS claim(offer_id, identity)

@@ -1,5 +1,6 @@
 -- What an offer that is over has left goes back to stock, once: an allotment that was returned is passed over. Ledger,
 -- stock and events in the caller's transaction. Locks allotments, then stock, by SKU. Gives the SKUs that got something.
+-- Who still waits in the offer's line does so no longer: tickets and marks are cleared away.
 CREATE OR REPLACE FUNCTION offers.return_units_v1(p_offer_id uuid, p_stock_event_id uuid, p_at timestamptz)
 RETURNS TABLE (sku_id bigint, available bigint, revision bigint)
 LANGUAGE plpgsql
@@ -9,6 +10,8 @@ SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 BEGIN
+    DELETE FROM offers.tickets WHERE offer_id = p_offer_id;
+    DELETE FROM offers.admitted_marks WHERE offer_id = p_offer_id;
     RETURN QUERY
     WITH closed AS (
         UPDATE offers.allotments AS allotment

@@ -10,8 +10,9 @@
 --
 -- Arrays run parallel: one element an order, in order of arrival; one element a line, with its order's place (from 1)
 -- and the place of its SKU in the demand arrays, which are sorted by SKU; one element a claim (what an order takes of a
--- promotion), with its order's place, in order of orders. A line that is sold by an offer names it: its units come out of
--- what the stock has allotted (p_demand_offered: how many of a SKU's demand do).
+-- promotion), with its order's place, in order of orders. A line that is sold by an offer names it, and the place in line
+-- that admits it (p_line_admissions; 0: none): its units come out of what the stock has allotted (p_demand_offered: how many
+-- of a SKU's demand do).
 -- Outcomes: captured, sold_out, refused (a promotion cannot be had; refusals says which and why), offer_refused (likewise an
 -- offer), moved (cart or key are not what was read: read again), stale (the price's time is up).
 CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
@@ -26,6 +27,7 @@ CREATE OR REPLACE FUNCTION orders.capture_orders_v1(
     p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[],
     p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[],
     p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[],
+    p_line_admissions bigint[],
     p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[],
     p_claim_first boolean[],
     p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[],
@@ -155,8 +157,9 @@ BEGIN
     END IF;
 
     IF p_exact AND v_has_offers THEN
-        PERFORM offers.lock_units_v1(array_agg(offer::uuid), array_agg(p_customers[place]), array_agg(sku_id))
-        FROM unnest(p_line_orders, p_line_skus, p_line_offers) AS line(place, sku_id, offer)
+        PERFORM offers.lock_units_v1(array_agg(offer::uuid), array_agg(p_customers[place]), array_agg(sku_id),
+            array_agg(p_order_ids[place]), array_agg(CASE WHEN v_accepted[place] THEN admission ELSE 0 END), placed_at)
+        FROM unnest(p_line_orders, p_line_skus, p_line_offers, p_line_admissions) AS line(place, sku_id, offer, admission)
         WHERE offer IS NOT NULL;
     END IF;
 
@@ -192,8 +195,9 @@ BEGIN
                     HAVING count(*) > 0;
                     PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
                         array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]),
-                        array_agg(p_key_hashes[place]), array_agg(p_verified[place]), placed_at)
-                    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+                        array_agg(p_key_hashes[place]), array_agg(p_verified[place]), array_agg(admission), placed_at)
+                    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers, p_line_admissions)
+                        AS line(place, sku_id, qty, offer, admission)
                     WHERE place = v_place AND offer IS NOT NULL
                     HAVING count(*) > 0;
                 EXCEPTION WHEN SQLSTATE 'RX003' OR SQLSTATE 'RX004' THEN
@@ -232,6 +236,10 @@ BEGIN
             FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
             WHERE NOT v_accepted[refused.place] AND cart.cart_id = refused.cart_id
               AND cart.order_id = refused.order_id;
+            DELETE FROM offers.admissions AS kept
+            USING unnest(p_line_orders, p_line_offers, p_line_admissions) AS refused(place, offer, admission)
+            WHERE NOT v_accepted[refused.place] AND refused.admission > 0 AND kept.offer_id = refused.offer::uuid
+              AND kept.place = refused.admission AND kept.order_id = p_order_ids[refused.place];
             PERFORM offers.forget_customers_v1(array_agg(offer::uuid), array_agg(p_customers[place]))
             FROM unnest(p_line_orders, p_line_offers) AS line(place, offer)
             WHERE offer IS NOT NULL
@@ -294,8 +302,9 @@ BEGIN
     IF v_has_offers AND NOT p_exact THEN
         PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
             array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]), array_agg(p_key_hashes[place]),
-            array_agg(p_verified[place]), placed_at)
-        FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+            array_agg(p_verified[place]), array_agg(admission), placed_at)
+        FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers, p_line_admissions)
+            AS line(place, sku_id, qty, offer, admission)
         WHERE offer IS NOT NULL AND v_accepted[place]
         HAVING count(*) > 0;
     END IF;

@@ -1,0 +1,41 @@
+#include "offers/room/steer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rialto::offers {
+
+namespace {
+
+// What is believed before anything was seen, and by how many observations it is outweighed.
+constexpr double conversion_prior = 0.5;
+constexpr double units_prior = 1;
+constexpr double prior_weight = 20;
+constexpr double old_share = 0.25; // of the conversion, that is left after young_seconds
+
+double blend(double prior, double sum, double count) {
+    return (prior * prior_weight + sum) / (prior_weight + count);
+}
+
+} // namespace
+
+Turn steer(const TurnFacts& facts) {
+    const auto number = [](std::int64_t n) { return static_cast<double>(std::max<std::int64_t>(n, 0)); };
+    const double conversion = blend(conversion_prior, number(facts.used), number(facts.matured));
+    const double units_per_order = blend(units_prior, number(facts.ordered), number(facts.orders));
+    Turn turn{.units_per_place = conversion * units_per_order};
+    turn.promised = turn.units_per_place * (number(facts.young) + old_share * number(facts.old));
+    if (facts.units <= 0 || facts.waiting <= 0) return turn;
+
+    double wanted = std::floor((number(facts.units) - turn.promised) / turn.units_per_place);
+    // Whatever is expected: units do not stay with nobody there to buy them.
+    if (facts.young <= 0) wanted = std::max(wanted, 1.0);
+    const double seconds = std::clamp(facts.elapsed_s, 0.0, turn_seconds_max);
+    const double pace = std::clamp(facts.per_s, admissions_per_s_min, admissions_per_s_max) * seconds;
+    const double most = std::min({wanted, std::max(std::floor(pace), 1.0), number(facts.waiting)});
+    turn.step = static_cast<std::int64_t>(std::max(most, 0.0));
+    turn.promised += turn.units_per_place * static_cast<double>(turn.step);
+    return turn;
+}
+
+} // namespace rialto::offers

@@ -1,0 +1,38 @@
+#pragma once
+// How many are let in at once: so many that those who are in will, as far as can be told, buy what is left,
+// and no more a second than captures can take. Pure; private to this folder.
+
+#include <cstdint>
+
+namespace rialto::offers {
+
+inline constexpr double admissions_per_s_min = 20;
+inline constexpr double admissions_per_s_max = 5000;
+inline constexpr double capture_share = 0.5;            // of the measured capacity, for who is let in
+inline constexpr double turn_seconds_max = 2;           // that one turn makes up for
+inline constexpr std::int64_t conversion_sample = 2000; // places that conversion is measured by
+inline constexpr double young_seconds = 60;             // who has not bought by then probably will not
+
+/// What the database says at a turn (take_turn_v1.sql).
+struct TurnFacts {
+    std::int64_t waiting = 0; // places that are not let in yet
+    std::int64_t units = 0;   // that can be had now
+    std::int64_t young = 0;   // let in less than young_seconds ago, and have not bought
+    std::int64_t old = 0;     // longer ago, and may still buy
+    std::int64_t matured = 0; // a sample of those who were let in longer ago, and how many of them bought
+    std::int64_t used = 0;
+    std::int64_t orders = 0; // a sample of orders, and their units
+    std::int64_t ordered = 0;
+    double per_s = admissions_per_s_min;
+    double elapsed_s = 1; // since the last turn
+};
+
+struct Turn {
+    std::int64_t step = 0;      // places to let in
+    double units_per_place = 0; // that somebody who is let in buys, by expectation
+    double promised = 0;        // units that those who are in, these included, will buy
+};
+
+Turn steer(const TurnFacts& facts);
+
+} // namespace rialto::offers
