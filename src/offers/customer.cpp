@@ -4,7 +4,7 @@
 #include "platform/crypto/crypto.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <xxhash.h>
 
 namespace rialto::offers {
 
@@ -30,10 +30,7 @@ Task<bool> claim_by_card(postgres::Session& transaction, Uuid order, std::string
 }
 
 std::int64_t key_hash(std::string_view key) {
-    const crypto::Digest digest = crypto::sha256(key);
-    std::int64_t hash = 0;
-    std::memcpy(&hash, digest.data(), sizeof hash);
-    return hash;
+    return static_cast<std::int64_t>(XXH3_64bits(key.data(), key.size()));
 }
 
 } // namespace rialto::offers

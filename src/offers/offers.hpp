@@ -54,7 +54,8 @@ std::string customer_of(std::string_view email);
 /// would have more of one than a customer can have, and nothing was counted. Safe to repeat.
 Task<bool> claim_by_card(postgres::Session& transaction, Uuid order, std::string provider, std::string card);
 
-/// An idempotency key as a number, for telling whether a key may have won.
+/// An idempotency key as a number (XXH3), for telling whether a key may have won: a key that shares its
+/// number with a winner's is judged the longer way.
 std::int64_t key_hash(std::string_view key);
 
 // ---- work role ------------------------------------------------------------------------------------------

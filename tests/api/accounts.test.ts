@@ -9,6 +9,7 @@ interface Account {
   email: string;
   name?: string;
   group?: string;
+  email_verified: boolean;
 }
 interface Session {
   token: string;
@@ -50,7 +51,7 @@ test("from sign-up to sign-out, by cookie", async () => {
   const email = new_email();
   const signed_up = await sign_up(email, { name: " Anna " });
   assert.equal(signed_up.status, 201, signed_up.text);
-  assert.deepEqual(signed_up.body, { id: signed_up.body.id, email, name: "Anna" });
+  assert.deepEqual(signed_up.body, { id: signed_up.body.id, email, name: "Anna", email_verified: false });
   assert.match(signed_up.headers.get("cache-control") ?? "", /no-store/);
   const [set_cookie = ""] = signed_up.headers.getSetCookie();
   assert.match(set_cookie, /^rialto_session=[\w-]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);

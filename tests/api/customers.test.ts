@@ -84,7 +84,7 @@ describe("an e-mail address", () => {
 
   test("is verified with an id of this store's only", async () => {
     const { id } = await begin(someone());
-    for (const bad of [`${id.slice(0, -2)}AA`, "x", "%2e%2e", id.slice(10)])
+    for (const bad of [`${id.slice(0, -2)}AA`, "x", id.slice(10)])
       assert_problem(await confirm(bad, "123456"), 404, "not_found");
   });
 });

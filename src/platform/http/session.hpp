@@ -84,7 +84,8 @@ class Session
     bool turn_into_not_modified(const Response& response) const;
     void refuse(int status, std::string_view code, std::string_view detail);
     void refuse_body_size();
-    void finish(int status);
+    enum class Made { now, before };
+    void finish(int status, Made made);
 
     std::shared_ptr<Loop> loop_;
     PolledSocket socket_;

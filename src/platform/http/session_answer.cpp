@@ -102,7 +102,7 @@ void Session::answer_prebuilt(std::shared_ptr<const Prebuilt> prebuilt, const ch
         std::from_chars(head.data() + 9, head.data() + std::min<std::size_t>(head.size(), 12), status);
         batch().add(std::move(prebuilt), head, block, request_.method != Method::head);
     }
-    finish(status);
+    finish(status, Made::before);
 }
 
 /// The head; send_stream() goes on once it is out. Its end is that of the connection.
@@ -140,7 +140,7 @@ void Session::answer_rendered(Response& response) {
     head += loop_->site().security_headers;
     const bool sends_body = has_body(response.status) && request_.method != Method::head;
     batch().add(block, sends_body ? std::move(response.body) : std::string());
-    finish(response.status);
+    finish(response.status, Made::now);
 }
 
 bool Session::turn_into_not_modified(const Response& response) const {
@@ -149,10 +149,12 @@ bool Session::turn_into_not_modified(const Response& response) const {
     return etag != nullptr && etag_matches(request_.header("If-None-Match"), *etag);
 }
 
-/// The request is answered: counted, logged, forgotten.
-void Session::finish(int status) {
+/// The request is answered: counted, logged, forgotten. What was ready before is asked for by thousands a
+/// second, and a line each would cost more than the answers.
+void Session::finish(int status, Made made) {
     loop_->traffic().count(row_, status, elapsed_);
-    log_request(request_, status, elapsed_);
+    log_request(request_, status, elapsed_,
+                made == Made::before ? telemetry::Level::debug : telemetry::Level::info);
     if (!keep_alive_) closing_ = true;
     buffer_.consume(parser_.size() + body_size_);
     parser_.reset();

@@ -78,10 +78,10 @@ void Traffic::publish(Row& row) {
     row.duration_sum = {};
 }
 
-void log_request(const Request& request, int status, nanoseconds duration) {
+void log_request(const Request& request, int status, nanoseconds duration, telemetry::Level write_level) {
     const bool reads =
         request.method == Method::get || request.method == Method::head || request.method == Method::options;
-    const auto level = reads && status < 500 ? telemetry::Level::debug : telemetry::Level::info;
+    const auto level = status >= 500 ? telemetry::Level::info : reads ? telemetry::Level::debug : write_level;
     if (!telemetry::is_logged(level)) return;
     const double ms = std::round(static_cast<double>(duration.count()) / 1e3) / 1e3;
     telemetry::log(level, "http_request",

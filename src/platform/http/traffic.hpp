@@ -50,7 +50,8 @@ class Traffic {
 
 /// One line: at level info for writes and for every 5xx, else at debug. Names the route's template, never the
 /// path.
-void log_request(const Request& request, int status, std::chrono::nanoseconds duration);
+void log_request(const Request& request, int status, std::chrono::nanoseconds duration,
+                 telemetry::Level write_level);
 
 /// The trace id of a valid traceparent (W3C Trace Context), else empty.
 std::string_view trace_id_of(std::string_view traceparent);
