@@ -1,6 +1,6 @@
 #include "loadgen/load.hpp"
 
-#include "loadgen/answer_reader.hpp"
+#include "platform/load/answer_reader.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 #pragma once
 // The variants that a product is offered in.
 
-#include "app/demo/random.hpp"
+#include "base/random.hpp"
 #include "app/demo/shelves.hpp"
 
 #include <string>

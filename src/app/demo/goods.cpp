@@ -1,7 +1,7 @@
 #include "app/demo/goods.hpp"
 
 #include "app/demo/choices.hpp"
-#include "app/demo/random.hpp"
+#include "base/random.hpp"
 #include "app/demo/shelves.hpp"
 #include "app/demo/texts.hpp"
 #include "base/check.hpp"

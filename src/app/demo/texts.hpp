@@ -1,7 +1,7 @@
 #pragma once
 // Descriptions and attributes of the demo store's products.
 
-#include "app/demo/random.hpp"
+#include "base/random.hpp"
 #include "app/demo/shelves.hpp"
 #include "catalog/catalog.hpp"
 

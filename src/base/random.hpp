@@ -4,13 +4,18 @@
 #include <cstdint>
 #include <string_view>
 
-namespace rialto::demo {
+namespace rialto {
 
 class Random {
   public:
     /// Starts from a name (FNV-1a of it), so that adding a product leaves the others as they are.
     explicit Random(std::string_view name) {
         for (const char c : name) state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    }
+
+    /// The one of many that has this number.
+    Random(std::string_view name, std::uint64_t number) : Random(name) {
+        state_ ^= number * 0x9e3779b97f4a7c15ULL;
     }
 
     std::uint64_t next() {
@@ -38,4 +43,4 @@ class Random {
     std::uint64_t state_ = 0xcbf29ce484222325ULL;
 };
 
-} // namespace rialto::demo
+} // namespace rialto

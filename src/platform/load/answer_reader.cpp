@@ -1,4 +1,4 @@
-#include "loadgen/answer_reader.hpp"
+#include "platform/load/answer_reader.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -61,7 +61,7 @@ AnswerReader::State AnswerReader::take(std::string_view& bytes) {
         in_body_ = true;
     }
     const std::size_t taken = std::min(body_left_, bytes.size());
-    if (keep_body_) body_ += bytes.substr(0, taken);
+    if (keep_body_ || status_ >= 400) body_ += bytes.substr(0, taken);
     bytes.remove_prefix(taken);
     body_left_ -= taken;
     return body_left_ == 0 ? State::complete : State::wants_more;

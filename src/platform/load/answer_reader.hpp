@@ -1,5 +1,5 @@
 #pragma once
-// Reads HTTP/1.1 answers off a byte stream for the load client: just enough of the protocol to know where one
+// Reads HTTP/1.1 answers off a byte stream for load clients: just enough of the protocol to know where one
 // ends, so that the client costs the machine it shares with the server as little as can be. Answers to HEAD
 // and chunked bodies are not understood.
 
@@ -16,6 +16,8 @@ class AnswerReader {
   public:
     /// `kept_header` is the name of one header whose value is wanted, empty for none.
     AnswerReader(std::string_view kept_header, bool keep_body);
+    /// Of the answer to come; the body of a refusal (400 and more) is kept whatever is said.
+    void keep_body(bool keep) { keep_body_ = keep; }
 
     enum class State { wants_more, complete, malformed };
 

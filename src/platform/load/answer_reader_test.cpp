@@ -1,4 +1,4 @@
-#include "loadgen/answer_reader.hpp"
+#include "platform/load/answer_reader.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,6 +20,18 @@ TEST(answer_reader, reads_status_header_and_body) {
     EXPECT_EQ(reader.body(), "hello");
     EXPECT_FALSE(reader.closes());
     EXPECT_TRUE(bytes.empty());
+}
+
+TEST(answer_reader, keeps_the_words_of_a_refusal_and_passes_over_other_bodies) {
+    AnswerReader reader("", true);
+    reader.keep_body(false);
+    std::string_view bytes = created;
+    EXPECT_EQ(reader.take(bytes), State::complete);
+    EXPECT_EQ(reader.body(), "");
+    reader.reset();
+    bytes = "HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\nwhy";
+    EXPECT_EQ(reader.take(bytes), State::complete);
+    EXPECT_EQ(reader.body(), "why");
 }
 
 TEST(answer_reader, gives_the_same_wherever_the_stream_is_cut) {
