@@ -52,7 +52,7 @@ def sql_code(text: str) -> str:
 
 # What each domain may include of others, through <domain>/<domain>.hpp only: everything that stands before it.
 BELOW = {
-    "accounts": set(), "markets": {"accounts"}, "payments": {"accounts"},
+    "rehearsal": set(), "accounts": set(), "markets": {"accounts"}, "payments": {"accounts"},
     "inventory": {"accounts", "markets"},
     "media": {"accounts", "markets"},
     "pricing": {"accounts", "markets"},

@@ -218,7 +218,8 @@ void Node::State::wire_services() {
                 payments->sandbox_routes(),
                 payments->method_routes(),
                 &*offer_pages,
-                rooms->routes()};
+                rooms->routes(),
+                config::environment_of(config)};
 }
 
 void Node::State::wire_events() {

@@ -66,9 +66,10 @@ http::Response text_response(std::string text) {
     return response;
 }
 
-http::Response version_response() {
+http::Response version_response(std::string_view environment) {
     http::Response response =
-        http::json_response(200, R"({"name":"rialto","version":")" + std::string(version) + R"("})");
+        http::json_response(200, R"({"name":"rialto","version":")" + std::string(version) +
+                                     R"(","environment":")" + std::string(environment) + R"("})");
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
 }

@@ -20,7 +20,7 @@ http::Response bank_page(const Services& services, http::Request& request);
 Task<http::Response> shell(const Services* services, http::Request& request);
 
 http::Response text_response(std::string text);
-http::Response version_response();
+http::Response version_response(std::string_view environment);
 http::Response metrics_response(catalog::CatalogStore& store);
 http::Response ready_response(std::string reason);
 

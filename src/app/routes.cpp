@@ -188,7 +188,7 @@ std::vector<http::Route> page_routes(const Services& s) {
         routes.push_back(page(path, http::AsyncHandler(bound)));
     };
     answered("/healthz", [](http::Request&) { return text_response("ok\n"); });
-    answered("/version", [](http::Request&) { return version_response(); });
+    answered("/version", [services](http::Request&) { return version_response(services->environment); });
     answered("/metrics", [services](http::Request&) { return metrics_response(*services->store); });
     answered("/openapi.json",
              [document = api_document()](http::Request&) { return http::json_response(200, document); });

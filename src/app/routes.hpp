@@ -40,6 +40,7 @@ struct Services {
     payments::MethodRoutes* methods = nullptr;
     offers::OfferPages* offers = nullptr;
     offers::RoomRoutes* rooms = nullptr;
+    std::string_view environment = {}; // config::environment_of
 };
 
 /// Every route of the roles given, in the order of the contract. `services` outlives the handlers.

@@ -75,7 +75,11 @@ int run_up(const config::Config& config) {
         }
         prepare_database(*endpoints);
         load_demo(config, *endpoints, std::move(icons));
-        const int code = run_node(config, *endpoints, std::move(storefront),
+        config::Config in_force = config;
+        // A database of the command's own is nobody's production.
+        if (config.database_url.empty() && !config.environment)
+            in_force.environment = config::Environment::development;
+        const int code = run_node(in_force, *endpoints, std::move(storefront),
                                   [&](asio::io_context& loop) { services.watch(loop); });
         services.stop();
         return code;

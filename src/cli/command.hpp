@@ -61,5 +61,6 @@ Command admin_key_command();
 Command admin_group_command();
 Command config_command();
 Command openapi_command();
+Command rehearse_command();
 
 } // namespace rialto::cli

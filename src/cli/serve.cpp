@@ -19,6 +19,7 @@ Examples:
         .settings = {"roles",
                      "data_dir",
                      "listen",
+                     "environment",
                      "port",
                      "database_url",
                      "redis_url",

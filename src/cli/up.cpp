@@ -21,6 +21,7 @@ Examples:
   rialto up --port 8081 --data-dir DIR   a second store, all its data in DIR)",
         .settings = {"data_dir",
                      "listen",
+                     "environment",
                      "port",
                      "demo",
                      "database_url",

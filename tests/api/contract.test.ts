@@ -352,8 +352,9 @@ test("nothing private is ever cached", async () => {
 test("health, readiness, version and metrics", async () => {
   assert.equal((await call("GET", "/healthz")).status, 200);
   assert.equal((await call("GET", "/readyz")).status, 200);
-  const version = await call<{ version: string }>("GET", "/version");
+  const version = await call<{ version: string; environment: string }>("GET", "/version");
   assert.match(version.body.version, /^\d+\.\d+\.\d+/);
+  assert.equal(version.body.environment, "development");
   await list("");
   const metrics = await call("GET", "/metrics");
   assert.match(metrics.headers.get("content-type") ?? "", /^text\/plain/);

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 namespace rialto::config {
 
 enum class Demo { none, small };
+/// What a store is for. Anybody may learn it (GET /version).
+enum class Environment { production, staging, development };
 enum class LogLevel { debug, info, warning, error };
 enum class LogFormat { automatic, json, pretty }; // automatic: pretty on a terminal
 
@@ -43,6 +46,7 @@ struct Config {
     int port = 8080; // 0: any free one
     Roles roles;
     Demo demo = Demo::none;
+    std::optional<Environment> environment; // see environment_of
     LogLevel log_level = LogLevel::info;
     LogFormat log_format = LogFormat::automatic;
     int threads = 0;                                // 0: as many as there are cores
@@ -116,6 +120,10 @@ struct Line {
     std::string origin;
 };
 std::vector<Line> describe(const Config& config);
+
+/// "production", "staging" or "development": the configured one, else production, so that a store is never
+/// taken for a toy by omission. `rialto up` with a database of its own says development.
+std::string_view environment_of(const Config& config);
 
 /// What shoppers may choose from: payment_methods, else manual, with sandbox beside a demo store and stripe
 /// where there is a key for it.

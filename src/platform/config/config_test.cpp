@@ -59,6 +59,17 @@ TEST(config, prefers_flags_to_environment_to_file_to_default) {
     EXPECT_EQ(line_of(*config, "port").value, "3");
 }
 
+TEST(config, takes_a_store_for_production_unless_it_says_otherwise) {
+    const Folder folder;
+    Sources sources = sources_in(folder);
+    EXPECT_EQ(environment_of(*load(sources)), "production");
+    sources.environment["RIALTO_ENVIRONMENT"] = "staging";
+    EXPECT_EQ(environment_of(*load(sources)), "staging");
+    EXPECT_EQ(line_of(*load(sources), "environment").value, "staging");
+    EXPECT_NE(flag_error("--environment", "test").find("must be one of production, staging, development"),
+              std::string::npos);
+}
+
 TEST(config, takes_flags_by_key_too) {
     const Folder folder;
     Sources sources = sources_in(folder);

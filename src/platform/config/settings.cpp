@@ -19,6 +19,7 @@ using Phrase = std::optional<std::string>;
 
 // Enumerators by name, in order of their values.
 constexpr std::array<std::string_view, 2> demo_names{"none", "small"};
+constexpr std::array<std::string_view, 3> environment_names{"production", "staging", "development"};
 constexpr std::array<std::string_view, 4> log_level_names{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 3> log_format_names{"auto", "json", "pretty"};
 
@@ -106,6 +107,13 @@ std::string show_roles(const Config& config) {
     if (config.roles.work) out += "work,";
     out.pop_back();
     return out;
+}
+
+Phrase set_environment(Config& config, const Written& written) {
+    Environment environment{};
+    if (Phrase wrong = set_name(environment, environment_names, written.text)) return wrong;
+    config.environment = environment;
+    return {};
 }
 
 Phrase set_trusted_edges(Config& config, const Written& written) {
@@ -256,6 +264,13 @@ const auto all_rules = std::to_array<Rule>({
      .show = show_roles},
     name_rule<&Config::demo, demo_names>("demo", "SIZE",
                                          "Demo store that `rialto up` loads into an empty one"),
+    {.key = "environment",
+     .value = "NAME",
+     .help = "What this store is for; `rialto rehearse` refuses production",
+     .set = set_environment,
+     .show = [](const Config& config) { return std::string(environment_of(config)); },
+     .choices = environment_names,
+     .default_text = "production; development for `rialto up` with its own database"},
     name_rule<&Config::log_level, log_level_names>("log_level", "LEVEL", "Least level that is logged"),
     name_rule<&Config::log_format, log_format_names>(
         "log_format", "FORMAT", "Form of the log; auto is pretty on a terminal, else json"),
@@ -337,6 +352,10 @@ std::string respell(std::string_view key, std::string prefix, char (*spell)(char
 }
 
 } // namespace
+
+std::string_view environment_of(const Config& config) {
+    return environment_names[static_cast<std::size_t>(config.environment.value_or(Environment::production))];
+}
 
 std::span<const Rule> rules() {
     return all_rules;
