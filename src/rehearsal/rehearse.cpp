@@ -173,8 +173,7 @@ std::string print_verdict(const Played& played, const Verdict& verdict) {
     std::string out = std::string(verdict.passed ? "✓ " : "✗ ") + verdict.headline + "\n";
     for (const Check& check : verdict.checks)
         out += std::string(check.passed() ? "  ✓ " : "  ✗ ") + check.words + ": " +
-               print_number(check.value) + check.unit + " (goal " +
-               (check.kind == Goal::exactly ? "" : "≤ ") + print_number(check.goal) + check.unit + ")\n";
+               print_number(check.value) + check.unit + " (goal " + goal_of(check) + ")\n";
     out += "First bottleneck: " + verdict.bottleneck.what + ". " + verdict.bottleneck.words + "\n";
     for (const std::string& note : played.stage.notes) out += note + "\n";
     return out + "Report: " + played.wishes.report + "\n";

@@ -95,7 +95,8 @@ std::string plots(const Played& played) {
     const Tally& tally = played.tally;
     std::string out = "<div class=\"plots\">";
     out += over_time("Arrivals a second", {rate_line("arrivals", tally.arrivals.bins(), played, 4)});
-    out += over_time("Orders a second", {rate_line("orders", tally.orders.bins(), played, 2)});
+    out += over_time("At the till, a second", {rate_line("checkouts", tally.checkouts.bins(), played, 2),
+                                               rate_line("of them orders", tally.orders.bins(), played, 2)});
     out += over_time("Units left", {units_line(played)});
     if (!tally.in_line.empty()) {
         out += over_time("People in line", {line_of_waiting(played)});
@@ -135,10 +136,8 @@ std::string row(const std::vector<std::string>& cells, std::string_view kind = "
 std::string targets_table(const Verdict& verdict) {
     std::string out = "<table><thead>" + row({"Target", "Goal", "Found", ""}, "th") + "</thead><tbody>\n";
     for (const Check& check : verdict.checks) {
-        const std::string goal =
-            (check.kind == Goal::exactly ? "" : "≤ ") + print_number(check.goal) + check.unit;
         out += row(
-            {escaped(check.words), escaped(goal), escaped(print_number(check.value) + check.unit),
+            {escaped(check.words), escaped(goal_of(check)), escaped(print_number(check.value) + check.unit),
              check.passed() ? "<span class=\"good\">✓ met</span>" : "<span class=\"bad\">✗ missed</span>"});
     }
     return out + "</tbody></table>\n";

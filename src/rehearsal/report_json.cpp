@@ -50,7 +50,8 @@ struct Rehearsal {
     std::optional<std::int64_t> units_sold = {}; // by the store's own count
     std::uint64_t orders = 0;                    // that were acknowledged
     std::uint64_t requests = 0;
-    double orders_per_s = 0; // the most in one second
+    double orders_per_s = 0;    // the most in one second
+    double checkouts_per_s = 0; // likewise, refused ones as well
     std::optional<double> sold_out_after_s = {};
     std::optional<double> waited_p50_s = {}; // in the waiting room
     double late_p99_ms = 0;                  // the rehearsal itself
@@ -67,8 +68,8 @@ struct Rehearsal {
 };
 BOOST_DESCRIBE_STRUCT(Rehearsal, (),
                       (passed, headline, targets, bottleneck, browse, steps, units_sold, orders, requests,
-                       orders_per_s, sold_out_after_s, waited_p50_s, late_p99_ms, people, bots, refusals,
-                       errors, notes, seed, run, offer_id, store_version, begun_at))
+                       orders_per_s, checkouts_per_s, sold_out_after_s, waited_p50_s, late_p99_ms, people,
+                       bots, refusals, errors, notes, seed, run, offer_id, store_version, begun_at))
 
 } // namespace wire
 
@@ -96,7 +97,8 @@ std::string print_json(const Played& played, const Verdict& verdict) {
         .units_sold = played.claimed,
         .orders = tally.acked.size(),
         .requests = tally.requests,
-        .orders_per_s = peak_orders_per_s(tally),
+        .orders_per_s = peak_per_s(tally.orders),
+        .checkouts_per_s = peak_per_s(tally.checkouts),
         .late_p99_ms = ms(tally.lag.percentile(0.99)),
         .people = counts_of(tally.people_ended),
         .bots = counts_of(tally.bots_ended),

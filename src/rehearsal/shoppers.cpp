@@ -23,6 +23,7 @@ constexpr milliseconds to_check_out{4000};
 constexpr milliseconds to_notice_start{700};
 constexpr milliseconds to_check_prepared{900};
 constexpr milliseconds to_look_at_order{300};
+constexpr double early_haste = 0.4; // of who comes before the start, and knows what for
 constexpr double think_sigma = 0.5; // of the logarithm
 constexpr Duration think_max{std::chrono::seconds(30)};
 
@@ -79,7 +80,8 @@ Duration Shoppers::think(Shopper& shopper, Duration median) {
     // Box and Muller.
     const double radius = std::sqrt(-2 * std::log(1 - shopper.random.unit()));
     const double normal = radius * std::cos(2 * std::numbers::pi * shopper.random.unit());
-    const double factor = model_.think.scale * std::exp(think_sigma * normal);
+    const double haste = shopper.visitor.at < Duration(0) ? early_haste : 1;
+    const double factor = model_.think.scale * haste * std::exp(think_sigma * normal);
     return std::min(think_max,
                     Duration(static_cast<std::int64_t>(static_cast<double>(median.count()) * factor)));
 }

@@ -53,6 +53,7 @@ void Tally::write(const Seen& seen) {
     latencies[static_cast<std::size_t>(seen.step)][static_cast<std::size_t>(phases.at(seen.due))].record(
         seen.took);
     lag.record(seen.lag);
+    if (seen.step == Step::checkout) checkouts.add(seen.due + seen.took);
     if (seen.status >= 200 && seen.status < 400) return;
     if (is_refusal(seen.status, seen.code)) {
         ++refusals[std::string(seen.code)];
@@ -82,6 +83,7 @@ void Tally::merge(const Tally& other) {
     for (const auto& [kind, series] : other.errors) errors[kind].merge(series);
     for (const auto& [code, count] : other.refusals) refusals[code] += count;
     arrivals.merge(other.arrivals);
+    checkouts.merge(other.checkouts);
     orders.merge(other.orders);
     admitted.merge(other.admitted);
     if (in_line.empty()) in_line = other.in_line;

@@ -93,6 +93,7 @@ struct Tally {
     std::map<std::string, Series, std::less<>> errors;          // "503 overloaded", "no answer": over time
     std::map<std::string, std::uint64_t, std::less<>> refusals; // by code: what a shop may say
     Series arrivals;
+    Series checkouts; // answers, whatever they say
     Series orders;
     Series admitted;
     std::vector<std::uint32_t> in_line;                   // by bins, at their end

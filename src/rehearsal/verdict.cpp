@@ -89,7 +89,8 @@ Bottleneck find_bottleneck(const Played& played, double browse_ratio) {
     const load::Histogram browse = tally.of(Step::browse, Phase::burst);
     const load::Histogram carts = cart_writes(tally, Phase::burst);
     const load::Histogram checkout = tally.of(Step::checkout, Phase::burst);
-    const std::string rate = with_commas(static_cast<std::uint64_t>(peak_orders_per_s(tally))) + " orders/s";
+    const std::string rate =
+        with_commas(static_cast<std::uint64_t>(peak_per_s(tally.checkouts))) + " checkouts/s";
     if (static_cast<double>(tally.throttled) > throttled_share_max * static_cast<double>(tally.requests))
         return {"The limit per client",
                 with_commas(tally.throttled) +
@@ -193,9 +194,9 @@ std::optional<Duration> sold_out_after(const Played& played) {
     return std::nullopt;
 }
 
-double peak_orders_per_s(const Tally& tally) {
+double peak_per_s(const Series& series) {
     constexpr std::size_t second = std::chrono::seconds(1) / bin;
-    const auto& bins = tally.orders.bins();
+    const auto& bins = series.bins();
     std::uint32_t most = 0;
     for (std::size_t i = 0; i < bins.size(); ++i) {
         std::uint32_t sum = 0;
@@ -222,6 +223,11 @@ std::string with_commas(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
     return text;
+}
+
+std::string goal_of(const Check& check) {
+    const bool is_bound = check.kind == Goal::at_most && check.goal != 0;
+    return (is_bound ? "≤ " : "") + print_number(check.goal) + check.unit;
 }
 
 std::string print_number(double number) {

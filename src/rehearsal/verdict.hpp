@@ -65,13 +65,14 @@ std::uint64_t count_over_limit(const std::vector<Acked>& acked, int limit);
 /// From the start of the offer until as many were sold as there were units; none when they were not.
 std::optional<Duration> sold_out_after(const Played& played);
 
-/// The most orders in one second.
-double peak_orders_per_s(const Tally& tally);
+/// The most in one second.
+double peak_per_s(const Series& series);
 
 // ---- in words -----------------------------------------------------------------------------------------
 
 std::string with_commas(std::uint64_t number); // "20,000"
 std::string print_ms(Duration latency);        // "0.84 ms", "12 ms", "1.9 s"
+std::string goal_of(const Check& check);       // "1,000", "≤ 1.5 ×"
 std::string print_number(double number);       // up to three digits after the point
 
 } // namespace rialto::rehearsal
