@@ -26,15 +26,19 @@ void prepare_database(const Endpoints& endpoints) {
     });
 }
 
+postgres::PoolOptions demo_pool_options(const Endpoints& endpoints, std::string role) {
+    postgres::PoolOptions options;
+    options.url = endpoints.database_url;
+    options.role = std::move(role);
+    options.name = "rialto-demo";
+    options.statement_timeout = std::chrono::minutes(2);
+    return options;
+}
+
 void load_demo(const config::Config& config, const Endpoints& endpoints, std::string icons) {
     if (config.demo == config::Demo::none) return;
     asio::io_context loop;
-    postgres::PoolOptions options;
-    options.url = endpoints.database_url;
-    options.role = "rialto_work";
-    options.name = "rialto-demo";
-    options.statement_timeout = std::chrono::minutes(2);
-    postgres::Pool pool(loop, options);
+    postgres::Pool pool(loop, demo_pool_options(endpoints, "rialto_work"));
     media::MediaStore media({config.data_dir + "/media", 0, std::nullopt});
     process::Progress progress("Loading the demo store", 0);
     const demo::Counts counts = run_blocking<demo::Counts>(loop, [&] {
@@ -46,6 +50,10 @@ void load_demo(const config::Config& config, const Endpoints& endpoints, std::st
     });
     if (counts.products > 0)
         telemetry::info("demo_loaded", {{"products", counts.products}, {"variants", counts.variants}});
+    postgres::Pool browse(loop, demo_pool_options(endpoints, "rialto_browse"));
+    postgres::Pool order(loop, demo_pool_options(endpoints, "rialto_order"));
+    const int offers = run_blocking<int>(loop, [&] { return demo::load_offers(browse, order, now()); });
+    if (offers > 0) telemetry::info("demo_offers_loaded", {{"offers", offers}});
 }
 
 } // namespace

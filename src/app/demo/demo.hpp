@@ -29,4 +29,9 @@ struct Counts {
 Task<Counts> load_small(postgres::Pool& pool, media::MediaStore& media, std::string icons_json, Time at,
                         std::function<void(std::size_t done, std::size_t total)> progress);
 
+/// Schedules flash offers around `at`, and lets some people buy from those that are on; answers how many,
+/// none when the shop has (or had) any. The pools have roles rialto_browse and rialto_order and share one
+/// loop.
+Task<int> load_offers(postgres::Pool& browse, postgres::Pool& order, Time at);
+
 } // namespace rialto::demo

@@ -1,0 +1,3 @@
+SELECT offer_id
+FROM offers.offers
+LIMIT 1
