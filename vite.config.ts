@@ -43,6 +43,7 @@ export default defineConfig({
         // The page itself is fetched from the server first, so it always names assets that exist;
         // the copy kept below is for a phone without a connection.
         globPatterns: ["assets/*.{js,css,woff2}"],
+        importScripts: ["/assets/notification-1.js"],
         navigateFallback: null,
         cleanupOutdatedCaches: true,
         skipWaiting: true,

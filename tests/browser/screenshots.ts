@@ -1,6 +1,8 @@
 /** Pictures of every page, to be looked at: phone by day and by night, and three pages on a desk. */
 import { mkdir } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
+import { buy, end_offers, from_now, type Goods, make_offer, take_goods } from "./flash.ts";
+import { Line } from "./line.ts";
 import {
   add_some_product,
   at_rest,
@@ -57,6 +59,7 @@ async function phone_pictures(browser: Browser, colorScheme: "light" | "dark") {
   await shot("3-category-filter");
   await page.goBack();
   await search_pictures(page, shot);
+  await offer_pictures(page, shot);
   await add_some_product(page);
   await shot("4-product-added");
   await page.reload();
@@ -118,6 +121,80 @@ async function paying_pictures(page: Page, shot: (name: string) => Promise<void>
   await shot("7-order-paid");
 }
 
+/** What is on, what comes, and what is gone, each on the page of its product. */
+async function offer_pictures(page: Page, shot: (name: string) => Promise<void>) {
+  const live = await take_goods();
+  await make_offer(live, 8, { limit_per_customer: 2 });
+  await buy(live, 2);
+  const coming = await take_goods();
+  const upcoming = await make_offer(coming, 8, {
+    starts_at: from_now(900),
+    limit_per_customer: 2,
+    title: "Deal of the evening",
+  });
+  const gone = await take_goods();
+  await make_offer(gone, 1);
+  await buy(gone, 1);
+  await page.goto(`${shop}/${segment}/`);
+  await page.getByRole("region", { name: "Offers" }).scrollIntoViewIfNeeded();
+  await shot("1-home-offers");
+  await page.goto(`${shop}/${segment}/offers`);
+  await page.getByRole("region", { name: "On now" }).waitFor();
+  await shot("10-offers");
+  await page.getByRole("region", { name: "Sold out" }).scrollIntoViewIfNeeded();
+  await shot("10-offers-further");
+  await page.goto(`${shop}/${segment}/offers/${upcoming.id}`);
+  await page.getByRole("button", { name: "Remind me" }).waitFor();
+  await shot("10-offer-upcoming");
+  for (const [name, goods] of Object.entries({ live, coming, gone })) {
+    await page.goto(`${shop}/${segment}/p/${goods.handle}`);
+    const panel = page.getByRole("region", { name: "Offer", exact: true });
+    await panel.waitFor();
+    await scroll_to(page, 330);
+    await shot(`10-product-${name}`);
+  }
+}
+
+/** A line from the draw to the last piece, and what the checkout says of it. */
+async function waiting_pictures(browser: Browser, colorScheme: "light" | "dark", goods: Goods) {
+  const seen = await visit(browser, { ...phone, colorScheme, serviceWorkers: "block" });
+  const { context, page } = seen;
+  const shot = (name: string) => keep(page, `phone-${colorScheme}-11-${name}`);
+  const offer = await make_offer(goods, 20, { title: "Deal of the hour" });
+  const line = new Line(offer.id);
+  await line.stand_in(context);
+  const { position: _, ahead: __, estimate_s: ___, outlook: ____, ...place } = line.ticket;
+  line.ticket = { ...place, state: "drawing", starts_at: from_now(754) };
+  await page.goto(`${shop}/${segment}/p/${goods.handle}`);
+  await page.getByRole("button", { name: "Get a place in line" }).tap();
+  await page.getByRole("heading", { name: "You are in the draw" }).waitFor();
+  await shot("draw");
+  line.ticket = line.place(1_240, { outlook: "unlikely" });
+  await page.getByRole("heading", { name: "You are in line" }).waitFor();
+  line.ticket = line.place(431, { outlook: "unlikely" });
+  await page.getByText("431 people").waitFor();
+  await shot("in-line");
+  line.cut = true;
+  await page.getByText("Your place is kept").waitFor();
+  await shot("offline");
+  line.cut = false;
+  line.let_in(300);
+  await page.getByRole("heading", { name: "It is your turn" }).waitFor();
+  await shot("turn");
+  await page.getByRole("link", { name: "Go to checkout" }).tap();
+  await page.getByRole("timer").getByText("Your turn lasts").waitFor();
+  await shot("checkout");
+  await page.goBack();
+  line.ticket = { ...place, state: "expired" };
+  await page.getByRole("heading", { name: "Your turn has passed" }).waitFor();
+  await shot("passed");
+  line.ticket = { ...place, state: "sold_out" };
+  await page.getByRole("button", { name: "Get a new place" }).tap();
+  await page.getByRole("heading", { name: "You may like these" }).waitFor();
+  await shot("gone");
+  await context.close();
+}
+
 async function search_pictures(page: Page, shot: (name: string) => Promise<void>) {
   await page.goto(`${shop}/${segment}/search`);
   await search_field(page).fill("tea");
@@ -175,8 +252,12 @@ if (without_shop) throw new Error(without_shop);
 await mkdir(folder, { recursive: true });
 const browser = await start_browser();
 try {
-  for (const scheme of ["light", "dark"] as const) await phone_pictures(browser, scheme);
+  for (const scheme of ["light", "dark"] as const) {
+    await phone_pictures(browser, scheme);
+    await waiting_pictures(browser, scheme, await take_goods());
+  }
   await desk_pictures(browser);
 } finally {
   await browser.close();
+  await end_offers();
 }

@@ -207,7 +207,12 @@ export const cart_link = (page: Page) => bottom_bar(page).getByRole("link", { na
 
 /** Opens the first category of the browse page that has products to buy. */
 export async function open_category(page: Page) {
-  await bottom_bar(page).getByRole("link", { name: "Browse" }).tap();
+  await bottom_bar(page).getByRole("link", { name: "Home" }).tap();
+  await page
+    .getByRole("navigation", { name: "Categories" })
+    .getByRole("link", { name: "All" })
+    .tap();
+  await page.getByRole("heading", { level: 1, name: "Browse" }).waitFor();
   await page.locator("main a[href*='/c/']").first().tap();
   await page.waitForURL(/\/c\//);
   await product_links(page).first().waitFor();

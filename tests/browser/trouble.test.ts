@@ -265,10 +265,10 @@ describe("trouble", { skip: without_shop }, () => {
     await page.goto(`${shop}/${segment}/orders`);
     await page.getByRole("heading", { level: 1, name: "Your orders" }).waitFor();
     await context.setOffline(true);
-    await bottom_bar(page).getByRole("link", { name: "Browse" }).tap();
+    await bottom_bar(page).getByRole("link", { name: "Home" }).tap();
     await page.getByText("We cannot reach the shop").waitFor();
     await context.setOffline(false);
-    await page.locator("main a[href*='/c/']").first().waitFor();
+    await product_links(page).first().waitFor();
     await context.close();
   });
 

@@ -7,12 +7,14 @@
  * repeat is safe.
  */
 import { random_hex } from "./random.ts";
+import { note_server_time } from "./server_clock.ts";
 import type {
   Address,
   CapturedOrder,
   Cart,
   Categories,
   DeliveryOptions,
+  FlashOffers,
   Order,
   OrderRequest,
   PaymentMethods,
@@ -69,6 +71,7 @@ interface Call {
   headers?: Record<string, string>;
   signal?: AbortSignal;
   deadline_ms?: number;
+  cache?: RequestCache;
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -84,14 +87,18 @@ async function send_once(method: string, path: string, call: Call, trace: string
     ...call.headers,
   };
   if (call.body !== undefined) headers["content-type"] = "application/json";
+  const sent_at = performance.now();
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method,
       headers,
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       signal: call.signal ? AbortSignal.any([call.signal, deadline]) : deadline,
       credentials: "same-origin",
+      ...(call.cache ? { cache: call.cache } : {}),
     });
+    note_server_time(response.headers, sent_at, performance.now());
+    return response;
   } catch (cause) {
     if (call.signal?.aborted) throw cause;
     throw new ConnectionError(deadline.aborted ? "too_slow" : "unreachable", cause);
@@ -142,7 +149,8 @@ async function exchange(method: string, path: string, call: Call = {}): Promise<
   }
 }
 
-async function read_json<T>(method: string, path: string, call?: Call): Promise<T> {
+/** For the calls of other files of this folder. */
+export async function read_json<T>(method: string, path: string, call?: Call): Promise<T> {
   const response = await exchange(method, path, call);
   try {
     return (await response.json()) as T;
@@ -150,6 +158,28 @@ async function read_json<T>(method: string, path: string, call?: Call): Promise<
     if (call?.signal?.aborted) throw cause;
     throw new ConnectionError("unreachable", cause);
   }
+}
+
+/** A stream that goes on until it is aborted; only its beginning has a deadline. */
+export async function open_stream(path: string, signal: AbortSignal): Promise<Response> {
+  const begun = new AbortController();
+  const timer = setTimeout(() => begun.abort(), deadline_ms);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      headers: { accept: "text/event-stream" },
+      signal: AbortSignal.any([signal, begun.signal]),
+      cache: "no-store",
+      credentials: "same-origin",
+    });
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new ConnectionError(begun.signal.aborted ? "too_slow" : "unreachable", cause);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (!response.ok) throw await read_problem(response);
+  return response;
 }
 
 export const list_segments = () => read_json<Segments>("GET", "/v1/segments");
@@ -169,6 +199,13 @@ export const suggest_products = (segment: string, q: string, signal: AbortSignal
 
 export const get_product = (segment: string, handle: string) =>
   read_json<Product>("GET", `${segment_path(segment)}/products/${encodeURIComponent(handle)}`);
+
+/**
+ * Flash offers that are on or announced, those that end first before others. A browser's cache might show them as
+ * they were half a minute ago; it is asked to look whether they are still so.
+ */
+export const list_offers = (segment: string) =>
+  read_json<FlashOffers>("GET", `${segment_path(segment)}/offers`, { cache: "no-cache" });
 
 /** At most 100 SKUs. */
 export const get_quotes = (segment: string, skus: string[]) =>

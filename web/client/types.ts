@@ -31,6 +31,10 @@ export type FacetValue = Wire["FacetValue"];
 export type Facet = Wire["Facet"];
 export type ProductPage = Narrowed<Wire["ProductList"], { items: Card[] }>;
 
+export type FlashOfferItem = Narrowed<Wire["FlashOfferItem"], { card: Card }>;
+export type FlashOffer = Narrowed<Wire["FlashOffer"], { items: FlashOfferItem[] }>;
+export type FlashOffers = Narrowed<Wire["FlashOfferList"], { items: FlashOffer[] }>;
+
 export type Suggestions = Narrowed<Wire["Suggestions"], { products: Card[] }>;
 
 export type Variant = Narrowed<Wire["Variant"], Available>;
@@ -88,7 +92,8 @@ export type Order = Narrowed<
   }
 >;
 export type CapturedOrder = Order & { access_token: string };
-export type OrderRequest = Wire["CaptureBody"];
+/** `admission` comes from the waiting room, `email_proof` from a code that was sent by e-mail. */
+export type OrderRequest = Wire["CaptureBody"] & { admission?: string; email_proof?: string };
 
 /** A way to pay that is offered in a segment, by name in its language. */
 export type PaymentMethod = Wire["PaymentMethod"];
@@ -105,6 +110,10 @@ export type Problem = Partial<
   totals?: Totals;
   /** With `payment_declined`: the order, which stands all the same, unpaid. */
   order?: CapturedOrder;
-  /** With `sold_out`: the SKUs that are short. */
+  /** With `sold_out` and what an offer refuses: the SKUs that it is about. */
   skus?: string[];
+  /** With what an offer or its waiting room refuses. */
+  offer_id?: string;
+  /** With `code_mismatch`: how often the code may still be tried. */
+  tries_left?: number;
 };

@@ -9,6 +9,9 @@ import { read_place, router, shop_address } from "./data/router.svelte.ts";
 router.start();
 segments();
 cart.listen();
+if (localStorage.getItem("rialto.reminders")) {
+  import("./data/ringing.ts").then(({ ring_reminders }) => ring_reminders()).catch(() => {});
+}
 
 const target = document.getElementById("app");
 if (target) mount(App, { target });
@@ -19,8 +22,10 @@ function touched(event: Event) {
   const url = link && shop_address(link);
   if (!url) return;
   prefetch(url);
-  if (read_place(url).page === "search")
-    import("./routes/search/SearchPage.svelte").catch(() => {});
+  const { page } = read_place(url);
+  if (page === "search") import("./routes/search/SearchPage.svelte").catch(() => {});
+  if (page === "offers") import("./routes/offers/Offers.svelte").catch(() => {});
+  if (page === "waiting") import("./routes/waiting/WaitingRoom.svelte").catch(() => {});
 }
 addEventListener("touchstart", touched, { passive: true });
 addEventListener("mousedown", touched, { passive: true });

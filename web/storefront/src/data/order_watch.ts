@@ -4,9 +4,9 @@
  */
 import { ProblemError, wait_for_order } from "../../../client/client.ts";
 import type { Order } from "../../../client/types.ts";
+import { backoff_ms, pause } from "./patience.ts";
 
-const first_delay_ms = 1_000;
-const delay_max_ms = 30_000;
+const rest_ms = 500;
 
 export interface OrderWatch {
   on_order: (order: Order) => void;
@@ -14,24 +14,6 @@ export interface OrderWatch {
   on_refused: () => void;
   /** Tells whether the last attempt reached the shop. */
   on_reach: (reached: boolean) => void;
-}
-
-/** Full jitter: a thousand phones that lost the same server do not come back in step. */
-export const backoff_ms = (failures: number, random = Math.random()) =>
-  random * Math.min(delay_max_ms, first_delay_ms * 2 ** failures);
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener("online", done);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    addEventListener("online", done);
-    signal.addEventListener("abort", done);
-  });
 }
 
 /** Starts to follow; returns what ends it. */
@@ -66,7 +48,7 @@ export function watch_order(id: string, token: string, watch: OrderWatch): () =>
         await ask(signal, etag);
         failures = 0;
         // A server that does not hold the answer back must not be asked in a tight circle.
-        if (Date.now() - asked_at < 200) await pause(first_delay_ms / 2, signal);
+        if (Date.now() - asked_at < 200) await pause(rest_ms, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof ProblemError && error.status === 404) {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { backoff_ms } from "./order_watch.ts";
+import { backoff_ms } from "./patience.ts";
 
 it("waits longer after every failure, never past half a minute, and spread out", () => {
   expect([0, 1, 2].map((failures) => backoff_ms(failures, 1))).toEqual([1000, 2000, 4000]);

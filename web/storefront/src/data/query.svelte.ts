@@ -10,7 +10,7 @@ export class Query<T> {
   error = $state.raw<unknown>();
   #fetched_at = 0;
   #failed_at = 0;
-  #under_way = false;
+  #under_way: Promise<void> | null = null;
   readonly #fetch: () => Promise<T>;
 
   constructor(fetch: () => Promise<T>) {
@@ -25,8 +25,25 @@ export class Query<T> {
     void this.refresh();
   }
 
-  async refresh() {
-    this.#under_way = true;
+  /** Joins the fetch that is under way, if there is one. */
+  refresh(): Promise<void> {
+    this.#under_way ??= this.#fetch_now().finally(() => {
+      this.#under_way = null;
+    });
+    return this.#under_way;
+  }
+
+  /** Resolves once nothing is on its way. */
+  async settled() {
+    await this.#under_way;
+  }
+
+  /** What is shown may be wrong: the next visit asks again. */
+  outdate() {
+    this.#fetched_at = 0;
+  }
+
+  async #fetch_now() {
     try {
       // The first await lets a component that is being drawn finish before anything changes.
       await Promise.resolve();
@@ -36,8 +53,6 @@ export class Query<T> {
     } catch (error) {
       this.error = error;
       this.#failed_at = Date.now();
-    } finally {
-      this.#under_way = false;
     }
   }
 
@@ -60,4 +75,9 @@ export function query<T>(key: string, fetch: () => Promise<T>, max_age_ms = 60_0
   }
   answer.refresh_after(max_age_ms);
   return answer;
+}
+
+/** Prices have changed: everything is asked for again when it is next looked at. */
+export function outdate_answers() {
+  for (const answer of answers.values()) answer.outdate();
 }

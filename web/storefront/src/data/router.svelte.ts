@@ -11,6 +11,9 @@ export type PageName =
   | "category"
   | "search"
   | "product"
+  | "offers"
+  | "offer"
+  | "waiting"
   | "cart"
   | "checkout"
   | "orders"
@@ -20,7 +23,7 @@ export type PageName =
 export interface Place {
   segment: string;
   page: PageName;
-  /** The slug, handle or order id that the page is about; empty for pages without one. */
+  /** The slug, handle, offer's or order's id that the page is about; empty for pages without one. */
   about: string;
   path: string;
   search: string;
@@ -47,8 +50,15 @@ const pages: Record<string, PageName> = {
   checkout: "checkout",
   search: "search",
   orders: "orders",
+  offers: "offers",
 };
-const pages_about: Record<string, PageName> = { c: "category", p: "product", orders: "order" };
+const pages_about: Record<string, PageName> = {
+  c: "category",
+  p: "product",
+  orders: "order",
+  offers: "offer",
+  waiting: "waiting",
+};
 
 function decode(text: string): string {
   try {

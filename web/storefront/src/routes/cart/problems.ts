@@ -2,7 +2,8 @@
 import type { CartLine } from "../../../../client/types.ts";
 import { print_money } from "../../../../ui/money.ts";
 
-export function problem_words(line: CartLine, locale: string): string {
+/** `offer_over`: its offer has ended, which is why the price is another. */
+export function problem_words(line: CartLine, locale: string, offer_over = false): string {
   switch (line.problem) {
     case "sold_out":
       return "Sold out.";
@@ -12,9 +13,8 @@ export function problem_words(line: CartLine, locale: string): string {
       return "No longer for sale.";
     case "price_changed": {
       const now = print_money(line.unit_price, locale);
-      return line.seen_price
-        ? `Now ${now}, was ${print_money(line.seen_price, locale)}.`
-        : `Now ${now}.`;
+      const was = line.seen_price ? `, was ${print_money(line.seen_price, locale)}` : "";
+      return `${offer_over ? "The offer is over. " : ""}Now ${now}${was}.`;
     }
     case undefined:
       return "";

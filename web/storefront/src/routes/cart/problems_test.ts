@@ -27,3 +27,8 @@ it("says what is wrong with a line, and what to do", () => {
     "Now $12.50, was $9.99. Keep it",
   );
 });
+
+it("says why a price went up, when an offer was the reason", () => {
+  const over = { ...line, problem: "price_changed" as const, seen_price: usd(999) };
+  expect(problem_words(over, "en-US", true)).toBe("The offer is over. Now $12.50, was $9.99.");
+});

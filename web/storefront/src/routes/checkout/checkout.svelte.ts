@@ -11,18 +11,21 @@ import {
   ProblemError,
   set_delivery,
 } from "../../../../client/client.ts";
+import { server_clock } from "../../../../client/server_clock.ts";
 import type {
   CapturedOrder,
   Cart,
   CartLine,
   DeliveryOption,
   Money,
+  OrderRequest,
 } from "../../../../client/types.ts";
 import { cart } from "../../data/cart.svelte.ts";
 import { is_blocked } from "../../data/cart_lines.ts";
 import { current_segment } from "../../data/catalog.svelte.ts";
 import { handed_over, keep_order } from "../../data/kept_orders.ts";
 import { address, router } from "../../data/router.svelte.ts";
+import { admission_for, forget_tickets, kept_tickets } from "../../data/tickets.ts";
 import { place_to_go } from "../../parts/paying/methods.ts";
 import { PaymentChoice } from "../../parts/paying/payment_choice.svelte.ts";
 import {
@@ -33,6 +36,7 @@ import {
   read_attempts,
 } from "./attempts.ts";
 import { keep_draft, kept_draft } from "./draft.ts";
+import { forget_proof, kept_proof } from "./email_check.svelte.ts";
 import {
   countries_for,
   type FieldName,
@@ -44,9 +48,12 @@ import {
   same_address,
 } from "./fields.ts";
 import { bring_into_sight, focus_field } from "./sight.ts";
-import { type Trouble, words_for } from "./trouble.ts";
+import { offer_trouble, type Trouble, words_for } from "./trouble.ts";
 
 const quiet_save_ms = 400;
+
+const names = (error: ProblemError, pointer: string) =>
+  error.problem.errors?.some((one) => one.pointer === pointer) ?? false;
 
 export class Checkout {
   readonly draft = $state(kept_draft());
@@ -205,15 +212,25 @@ export class Checkout {
       await this.#show({ kind: "total_changed", was, now: ready.totals.total });
       return;
     }
-    const attempt = attempt_for(sessionStorage, {
-      cart_id: ready.id,
-      cart_version: ready.version,
-      email: this.draft.email.trim(),
-      expected_total: ready.totals.total,
-      payment: this.paying.wanted(router.place.segment),
-    });
+    const attempt = attempt_for(sessionStorage, this.#order_of(ready));
     this.trouble = null;
     this.#finish(await this.#send(attempt));
+  }
+
+  #order_of({ id, version, totals }: Cart): OrderRequest {
+    const email = this.draft.email.trim();
+    const now = server_clock.now();
+    const admission = admission_for(localStorage, id, now);
+    const email_proof = kept_proof(sessionStorage, email, now);
+    return {
+      cart_id: id,
+      cart_version: version,
+      email,
+      expected_total: totals.total,
+      payment: this.paying.wanted(router.place.segment),
+      ...(admission ? { admission } : {}),
+      ...(email_proof ? { email_proof } : {}),
+    };
   }
 
   async #send(attempt: Attempt): Promise<CapturedOrder> {
@@ -232,6 +249,8 @@ export class Checkout {
     keep_order(order, access_token);
     handed_over.set(order.id, order);
     forget_attempts(sessionStorage);
+    const ordered = cart.confirmed?.id;
+    forget_tickets(localStorage, ({ cart_id }) => cart_id === ordered);
     cart.forget();
     router.go(address(`orders/${order.id}#${access_token}`), { replace: true });
     const bank = place_to_go(order);
@@ -268,10 +287,12 @@ export class Checkout {
     const was = this.shown_total;
     switch (error.code) {
       case "invalid_request":
-        if (error.problem.errors?.some(({ pointer }) => pointer === "/payment/method")) {
+        if (names(error, "/payment/method")) {
           await this.paying.load(router.place.segment);
           return this.#show({ kind: "way_gone" });
         }
+        if (names(error, "/admission")) return this.#line_up_anew();
+        if (names(error, "/email_proof")) return this.#ask_for_code();
         this.#show_field_problems(error);
         return this.#focus_first_problem();
       case "sold_out":
@@ -293,9 +314,45 @@ export class Checkout {
         return;
       case "in_progress":
         return this.#show({ kind: "no_answer" });
+      case "admission_required":
+        return this.#line_up(error.problem.offer_id);
+      case "email_verification_required":
+        return this.#ask_for_code();
       default:
-        return this.#show({ kind: "other", words: words_for(error) });
+        return this.#explain_offer(error);
     }
+  }
+
+  async #explain_offer(error: ProblemError) {
+    const found = offer_trouble(error);
+    if (!found) return this.#show({ kind: "other", words: words_for(error) });
+    if (found.kind === "turn_passed" || found.kind === "turn_used") this.#forget_places();
+    // Its prices have gone with it.
+    if (found.kind === "offer_ended" || found.kind === "offer_paused") await cart.refresh();
+    return this.#show(found);
+  }
+
+  /** The waiting room says all there is to say, and leads back here. */
+  #line_up(offer_id: string | undefined) {
+    router.go(address(offer_id ? `waiting/${offer_id}` : "offers"));
+  }
+
+  /** What was given as admission is none: the place that it came from is worth nothing either. */
+  #line_up_anew() {
+    const id = cart.confirmed?.id;
+    const kept = kept_tickets(localStorage).findLast(({ cart_id }) => cart_id === id);
+    this.#forget_places();
+    this.#line_up(kept?.ticket.offer_id);
+  }
+
+  #forget_places() {
+    const id = cart.confirmed?.id;
+    forget_tickets(localStorage, ({ cart_id }) => cart_id === id);
+  }
+
+  #ask_for_code() {
+    forget_proof(sessionStorage);
+    return this.#show({ kind: "email_code", email: this.draft.email.trim() });
   }
 
   #show_field_problems(error: ProblemError) {
