@@ -1,6 +1,8 @@
 /** Flash offers for the browser's tests: made by the staff, bought from by others. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { components } from "../../web/client/schema.ts";
 import type {
   Cart,
@@ -64,12 +66,13 @@ export const from_now = (seconds: number) =>
 
 const made: string[] = [];
 
-/** Half the price, for an hour unless told otherwise. */
+/** Half the price, for an hour and without a code by mail unless told otherwise. */
 export async function make_offer(goods: Goods, units: number, more: Record<string, unknown> = {}) {
   const offer = await as_staff<components["schemas"]["Offer"]>("POST", "/v1/admin/offers", {
     title: `Half price ${randomUUID().slice(0, 6)}`,
     starts_at: from_now(-60),
     ends_at: from_now(3_600),
+    verified_email: false,
     items: [{ sku: goods.sku, quantity: units, percent_off_basis_points: 5_000 }],
     ...more,
   });
@@ -96,6 +99,20 @@ export async function buy(goods: Goods, qty: number, email = `${randomUUID()}@ex
     expected_total: cart.totals.total,
     payment: { method: "manual" },
   });
+}
+
+/** The code that was mailed to an address last; without a mail server mails are files beside the store's data. */
+export async function mailed_code(email: string): Promise<string> {
+  const dir = join(process.env.RIALTO_DATA_DIR ?? "", "mail");
+  let code = "";
+  await until(async () => {
+    const names = readdirSync(dir).filter((name) => name.endsWith(".eml"));
+    const mails = names.map((name) => readFileSync(join(dir, name), "utf8"));
+    const mine = mails.filter((mail) => mail.includes(`To: <${email}>`)).at(-1);
+    code = mine?.match(/Your code is (\d{6})/)?.[1] ?? "";
+    return code !== "";
+  });
+  return code;
 }
 
 export async function until(holds: () => Promise<boolean>) {

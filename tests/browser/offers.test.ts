@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { buy, end_offers, from_now, make_offer, take_goods } from "./flash.ts";
+import { buy, end_offers, from_now, mailed_code, make_offer, take_goods } from "./flash.ts";
 import {
   ada,
   assert_accessible,
@@ -151,6 +151,28 @@ describe("flash offers", { skip: without_staff }, () => {
     await assert_accessible(page, "checkout at the limit");
     await page.getByRole("button", { name: `Take out ${goods.title}` }).tap();
     await page.getByText("Nothing in it yet").waitFor();
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it("that are limited ask whose e-mail it is, by a code that comes there", {
+    skip: process.env.RIALTO_DATA_DIR
+      ? false
+      : "RIALTO_DATA_DIR is not set, so no mail can be read",
+  }, async () => {
+    const goods = await take_goods();
+    await make_offer(goods, 5, { limit_per_customer: 1, verified_email: true });
+    const email = `${randomUUID()}@example.com`;
+    const { context, page, complaints } = await visit(browser);
+    await put_in_cart(page, goods.handle);
+    await open_checkout(page);
+    await fill_checkout(page, { ...ada, email });
+    const code = page.getByLabel("Code from the e-mail");
+    await place_order(page, () => code.waitFor());
+    await code.fill(await mailed_code(email));
+    await page.getByRole("button", { name: "Confirm and order" }).tap();
+    await order_page(page);
+    await page.getByRole("heading", { level: 1, name: "Thank you, Ada" }).waitFor();
     assert.deepEqual(complaints, []);
     await context.close();
   });

@@ -52,7 +52,8 @@ describe("the waiting room", { skip: without_staff }, () => {
     const { context, page, line, complaints } = await enter();
     await get_in_line(page);
     await is_in_line(page);
-    await page.getByText("120 people are ahead of you, about 4 minutes").waitFor();
+    await page.getByText("120 people are ahead of you").waitFor();
+    await page.getByText("about 4 minutes to go").waitFor();
     await page.getByText("There should be enough for you.").waitFor();
     await assert_accessible(page, "in line");
     await assert_still(page, "in line");

@@ -1,17 +1,10 @@
 /** Showing that an e-mail address is one's own, by a code that is sent there. */
 import { read_json } from "./client.ts";
+import type { components } from "./schema.ts";
 
-export interface EmailVerification {
-  id: string;
-  expires_at: string;
-}
-
-export interface EmailProof {
-  email: string;
-  /** Goes with the order. */
-  email_proof: string;
-  expires_at: string;
-}
+export type EmailVerification = components["schemas"]["EmailVerification"];
+/** `email_proof` goes with the order. */
+export type EmailProof = components["schemas"]["VerifiedEmail"];
 
 /** Sends a code of six digits to the address. */
 export const verify_email = (email: string) =>

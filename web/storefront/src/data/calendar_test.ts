@@ -8,6 +8,7 @@ const offer = {
   ends_at: "2026-12-01T19:00:00.000Z",
   state: "upcoming" as const,
   items: [],
+  verified_email: false,
   waiting_room: false,
 };
 const address = `https://shop.example/${"ü".repeat(60)}`;

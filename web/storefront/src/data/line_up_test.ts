@@ -13,6 +13,7 @@ const offer = (id: string, waiting_room: boolean): FlashOffer => ({
   starts_at: at(0),
   ends_at: at(600),
   state: "live",
+  verified_email: false,
   waiting_room,
   items: [
     {

@@ -28,6 +28,7 @@ const offer = (id: string, more: Partial<FlashOffer> = {}): FlashOffer => ({
   ends_at: at(600),
   state: "live",
   items: [{ card: card(id), offer_price: usd(2400), claimed_percent: 10 }],
+  verified_email: false,
   waiting_room: false,
   ...more,
 });

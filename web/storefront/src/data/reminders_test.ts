@@ -22,6 +22,7 @@ const offer = (id: string, start_s: number, end_s = start_s + 60) => ({
   ends_at: new Date(noon + end_s * 1_000).toISOString(),
   state: "upcoming" as const,
   items: [],
+  verified_email: false,
   waiting_room: false,
 });
 

@@ -11,6 +11,7 @@ const offer = (id: string, start_s: number, end_s: number): FlashOffer => ({
   ends_at: at(end_s),
   state: "live",
   items: [],
+  verified_email: false,
   waiting_room: false,
 });
 

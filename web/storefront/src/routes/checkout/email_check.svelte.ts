@@ -94,6 +94,7 @@ function why_not_sent(error: unknown): string {
 export function why_not_confirmed(error: unknown): string {
   if (error instanceof ConnectionError) return "We could not reach the shop. Please try again.";
   if (!(error instanceof ProblemError)) throw error;
+  if (error.status === 429) return "These were too many tries. Ask for a new code.";
   if (error.code === "code_expired") return "This code is too old by now. Ask for a new one.";
   if (error.code !== "code_mismatch") return error.message;
   const left = error.problem.tries_left;

@@ -50,6 +50,10 @@ function story_of_placed(order: Order): { title: string; next: string } {
   }
 }
 
+/** The card that was to pay had as much of an offer as one customer can have. */
+const over_limit = ({ events }: Order) =>
+  events.some(({ type, data }) => type === "cancelled" && data?.code === "limit_reached");
+
 export function story(order: Order): { title: string; next: string } {
   const to_be_paid = payment_stage(order) === "by_hand";
   switch (order.status) {
@@ -70,6 +74,16 @@ export function story(order: Order): { title: string; next: string } {
     case "delivered":
       return { title: "It has arrived", next: "We hope you like it as much as we do." };
     case "cancelled":
+      if (over_limit(order)) {
+        return {
+          title: "Not ordered this time",
+          next: `This card has paid for as much of the offer as one customer can have, so the pieces go to somebody else. ${
+            order.payment_status === "unpaid"
+              ? "Nothing was charged."
+              : "What was charged comes back to you."
+          }`,
+        };
+      }
       return {
         title: "Cancelled",
         next:

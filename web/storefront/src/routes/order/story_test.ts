@@ -107,3 +107,12 @@ it("has something kind to say at every step", () => {
     expect(next.length).toBeGreaterThan(10);
   }
 });
+
+it("says why an offer's order was not taken, when the card had its share", () => {
+  const cancelled = order("cancelled", ["placed", "cancelled"]);
+  const events = cancelled.events.map((event) =>
+    event.type === "cancelled" ? { ...event, data: { code: "limit_reached" } } : event,
+  );
+  expect(story({ ...cancelled, events }).next).toContain("one customer");
+  expect(story(cancelled).next).not.toContain("one customer");
+});
