@@ -5,7 +5,8 @@
 // PostgreSQL with fsync on. plain_capture: the same SKU over HTTP before the offer begins.
 // sold_out: checkouts of an offer without units, each under a key of its own that is looked for among those that have
 // won, from one node with one HTTP thread, against nginx with one worker and `return 409` with the same bytes. Server and
-// load have a core each. Rounds alternate, medians count, `rialto audit` must be green at the end.
+// load have a core each. sold_out_spread: milliseconds from the answer that sold the last unit of an offer on one node to
+// the first quote that says so on another, the most of so many offers (goal 200). Rounds alternate, medians count, `rialto audit` must be green at the end.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { load, OrderShop, raw_request, type Template } from "./capture/shop.ts";
@@ -20,6 +21,9 @@ const client_counts = [8, 16, 32];
 const reference_carts = 6_000; // each second
 const refused_carts = 1000;
 const refused_requests = 100_000;
+const spread_offers = 20;
+const spread_first_sku = 10;
+const spread_patience_ms = 5_000;
 const server_core = ["taskset", "-c", "0"];
 const load_core = ["taskset", "-c", "1"];
 const hot = { lines: 1, spread: false };
@@ -37,8 +41,9 @@ class Bench extends OrderShop {
     this.#staff = { authorization: `Bearer ${store.admin_key()}` };
   }
 
-  async quote(sku: string): Promise<Quote | undefined> {
-    return (await this.call<{ items: Quote[] }>("GET", `/v1/quotes?segment=us&sku=${sku}`, undefined)).items[0];
+  async quote(sku: string, base = this.store.url): Promise<Quote | undefined> {
+    const answer = await fetch(`${base}/v1/quotes?segment=us&sku=${sku}`);
+    return ((await answer.json()) as { items: Quote[] }).items[0];
   }
 
   /** A live offer, once the node shows it. */
@@ -161,6 +166,23 @@ async function refuse(url: string, path: string): Promise<number> {
   return told.rate;
 }
 
+/** How long another node takes to learn that an offer's last unit is sold. */
+async function sold_out_spread(bench: Bench, node: Node): Promise<number[]> {
+  const took: number[] = [];
+  for (let i = 0; i < spread_offers; i++) {
+    const sku = `BENCH-${spread_first_sku + i}`;
+    const id = await bench.offer(sku, 1);
+    while ((await bench.quote(sku, node.url))?.offer !== id) await new Promise((resolve) => setTimeout(resolve, 20));
+    await bench.buy(sku, `spread-${i}`);
+    const bought_at = performance.now();
+    while ((await bench.quote(sku, node.url))?.availability !== "sold_out")
+      assert.ok(performance.now() - bought_at < spread_patience_ms, "the other node does not learn of it");
+    took.push(performance.now() - bought_at);
+  }
+  say(`sold out is known elsewhere after ${Math.round(median(took))} ms (median), ${Math.round(Math.max(...took))} ms at most`);
+  return took;
+}
+
 async function sold_out(bench: Bench) {
   await bench.offer("BENCH-2", 1);
   await bench.buy("BENCH-2", "winner");
@@ -205,8 +227,12 @@ async function sold_out(bench: Bench) {
     say(`round ${round}: sold out ${Math.round(ours.at(-1) ?? 0)}/s, nginx ${Math.round(theirs.at(-1) ?? 0)}/s`);
   }
   await stop(nginx);
+  const spread = await sold_out_spread(bench, node);
   await stop(node);
-  return [measure("sold_out", "req/s", median(ours), median(theirs), 0.8)];
+  return [
+    measure("sold_out", "req/s", median(ours), median(theirs), 0.8),
+    measure("sold_out_spread", "ms", Math.max(...spread), null, 200),
+  ];
 }
 
 async function main(): Promise<void> {

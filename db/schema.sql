@@ -537,10 +537,10 @@ END
 $$;
 
 --
--- Name: claim_units_v1(uuid[], uuid[], bigint[], integer[], bytea[], text[], bigint[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
+-- Name: claim_units_v1(uuid[], uuid[], bigint[], integer[], bytea[], text[], bigint[], boolean[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
 --
 
-CREATE FUNCTION offers.claim_units_v1(p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[], p_at timestamp with time zone) RETURNS void
+CREATE FUNCTION offers.claim_units_v1(p_order_ids uuid[], p_offer_ids uuid[], p_sku_ids bigint[], p_units integer[], p_identities bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[], p_places bigint[], p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -556,8 +556,10 @@ BEGIN
                 WHEN offer.is_paused THEN 'offer_paused'
                 WHEN least(offer.starts_at, early.starts_at) > p_at THEN 'offer_not_started'
                 WHEN offer.verified_email AND NOT is_verified THEN 'email_verification_required'
+                WHEN offer.room_opened_at IS NOT NULL AND offer.starts_at <= p_at AND claim.place = 0 THEN 'admission_required'
             END AS reason
-        FROM unnest(p_offer_ids, p_sku_ids, p_groups, p_verified) AS claim(offer_id, sku_id, group_name, is_verified)
+        FROM unnest(p_offer_ids, p_sku_ids, p_groups, p_verified, p_places)
+            AS claim(offer_id, sku_id, group_name, is_verified, place)
         LEFT JOIN offers.offers AS offer ON offer.offer_id = claim.offer_id
         LEFT JOIN offers.early_access AS early
             ON early.offer_id = claim.offer_id AND early.group_name = claim.group_name
@@ -566,6 +568,32 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+    END IF;
+
+    IF 0 < ANY (p_places) THEN
+        -- A place may be the order's own already: lock_units_v1 took it.
+        WITH wanted AS (
+            SELECT DISTINCT ON (offer_id, place) offer_id, place, order_id, sku_id
+            FROM unnest(p_offer_ids, p_places, p_order_ids, p_sku_ids) AS claim(offer_id, place, order_id, sku_id)
+            WHERE place > 0
+            ORDER BY offer_id, place
+        ), taken AS (
+            INSERT INTO offers.admissions AS kept (offer_id, place, order_id, at)
+            SELECT offer_id, place, order_id, p_at
+            FROM wanted
+            ORDER BY offer_id, place
+            ON CONFLICT (offer_id, place) DO UPDATE
+            SET at = kept.at
+            WHERE kept.order_id = excluded.order_id
+            RETURNING offer_id, place
+        )
+        SELECT 'admission_used ' || offer_id || ' ' || sku_id INTO v_refused
+        FROM wanted
+        WHERE NOT EXISTS (SELECT FROM taken WHERE taken.offer_id = wanted.offer_id AND taken.place = wanted.place)
+        LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION '%', v_refused USING ERRCODE = 'RX004';
+        END IF;
     END IF;
 
     WITH wanted AS (
@@ -655,16 +683,24 @@ END
 $$;
 
 --
--- Name: lock_units_v1(uuid[], bytea[], bigint[]); Type: FUNCTION; Schema: offers; Owner: -
+-- Name: lock_units_v1(uuid[], bytea[], bigint[], uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
 --
 
-CREATE FUNCTION offers.lock_units_v1(p_offer_ids uuid[], p_identities bytea[], p_sku_ids bigint[]) RETURNS void
+CREATE FUNCTION offers.lock_units_v1(p_offer_ids uuid[], p_identities bytea[], p_sku_ids bigint[], p_order_ids uuid[], p_places bigint[], p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
 BEGIN
+    IF 0 < ANY (p_places) THEN
+        INSERT INTO offers.admissions (offer_id, place, order_id, at)
+        SELECT DISTINCT ON (claim.offer_id, claim.place) claim.offer_id, claim.place, claim.order_id, p_at
+        FROM unnest(p_offer_ids, p_places, p_order_ids) WITH ORDINALITY AS claim(offer_id, place, order_id, line)
+        WHERE claim.place > 0
+        ORDER BY claim.offer_id, claim.place, claim.line
+        ON CONFLICT (offer_id, place) DO NOTHING;
+    END IF;
     INSERT INTO offers.customers AS kept (offer_id, identity, units)
     SELECT DISTINCT claim.offer_id, claim.identity, 0
     FROM unnest(p_offer_ids, p_identities) AS claim(offer_id, identity)
@@ -751,6 +787,8 @@ CREATE FUNCTION offers.return_units_v1(p_offer_id uuid, p_stock_event_id uuid, p
     AS $$
 #variable_conflict use_column
 BEGIN
+    DELETE FROM offers.tickets WHERE offer_id = p_offer_id;
+    DELETE FROM offers.admitted_marks WHERE offer_id = p_offer_id;
     RETURN QUERY
     WITH closed AS (
         UPDATE offers.allotments AS allotment
@@ -793,10 +831,141 @@ END
 $$;
 
 --
--- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], bytea[], text[], bigint[], boolean[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], text[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+-- Name: take_tickets_v1(uuid[], uuid[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: offers; Owner: -
 --
 
-CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_customers bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
+CREATE FUNCTION offers.take_tickets_v1(p_offer_ids uuid[], p_cart_ids uuid[], p_over bigint[], p_at timestamp with time zone, OUT numbers bigint[], OUT is_new boolean[]) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    UPDATE offers.rooms AS room
+    SET issued = room.issued
+    FROM (SELECT DISTINCT offer_id FROM unnest(p_offer_ids) AS wanted(offer_id) ORDER BY offer_id) AS wanted
+    WHERE room.offer_id = wanted.offer_id;
+
+    WITH wanted AS (
+        SELECT w.place, w.offer_id, w.cart_id, room.issued, kept.number AS kept,
+            coalesce(kept.number = w.over, true) AS wants_one
+        FROM unnest(p_offer_ids, p_cart_ids, p_over) WITH ORDINALITY AS w(offer_id, cart_id, over, place)
+        JOIN offers.rooms AS room ON room.offer_id = w.offer_id
+        JOIN carts.carts AS cart ON cart.cart_id = w.cart_id AND cart.status = 'open'
+        LEFT JOIN offers.tickets AS kept ON kept.offer_id = w.offer_id AND kept.cart_id = w.cart_id
+    ), numbered AS (
+        SELECT first.place, first.offer_id, first.cart_id,
+            first.issued + row_number() OVER (PARTITION BY first.offer_id ORDER BY first.place) AS number
+        FROM (
+            SELECT DISTINCT ON (offer_id, cart_id) place, offer_id, cart_id, issued
+            FROM wanted
+            WHERE wants_one
+            ORDER BY offer_id, cart_id, place
+        ) AS first
+    ), written AS (
+        INSERT INTO offers.tickets (offer_id, cart_id, number, issued_at)
+        SELECT offer_id, cart_id, number, p_at
+        FROM numbered
+        ORDER BY offer_id, cart_id
+        ON CONFLICT (offer_id, cart_id) DO UPDATE
+        SET number = excluded.number, issued_at = excluded.issued_at
+    ), counted AS (
+        UPDATE offers.rooms AS room
+        SET issued = given.last
+        FROM (SELECT offer_id, max(number) AS last FROM numbered GROUP BY offer_id ORDER BY offer_id) AS given
+        WHERE room.offer_id = given.offer_id
+    )
+    SELECT array_agg(coalesce(numbered.number, wanted.kept, 0) ORDER BY asked.place),
+        array_agg(coalesce(numbered.place = asked.place, false) ORDER BY asked.place)
+    INTO numbers, is_new
+    FROM unnest(p_cart_ids) WITH ORDINALITY AS asked(cart_id, place)
+    LEFT JOIN wanted ON wanted.place = asked.place
+    LEFT JOIN numbered ON numbered.offer_id = wanted.offer_id AND numbered.cart_id = wanted.cart_id;
+END
+$$;
+
+--
+-- Name: take_turn_v1(uuid, bytea, double precision, double precision, double precision, double precision, bigint); Type: FUNCTION; Schema: offers; Owner: -
+--
+
+CREATE FUNCTION offers.take_turn_v1(p_offer_id uuid, p_seed bytea, p_per_s double precision, p_every_s double precision, p_young_s double precision, p_lifetime_s double precision, p_sample bigint, OUT took_at timestamp with time zone, OUT draws boolean, OUT waiting bigint, OUT units bigint, OUT young bigint, OUT old bigint, OUT matured bigint, OUT used bigint, OUT orders bigint, OUT ordered bigint, OUT rate double precision, OUT elapsed_s double precision) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_admitted bigint;
+    v_young_from bigint;
+    v_old_from bigint;
+BEGIN
+    UPDATE offers.rooms AS room
+    SET turn_at = now(),
+        per_s = greatest(p_per_s, room.per_s * 0.9),
+        draw_count = coalesce(room.draw_count, CASE WHEN due.has_draw THEN room.issued ELSE 0 END),
+        draw_seed = coalesce(room.draw_seed, p_seed)
+    FROM (
+        SELECT before.offer_id, before.turn_at, before.draw_count IS NULL AS draws,
+            offer.room_opened_at < offer.starts_at AS has_draw
+        FROM offers.offers AS offer
+        JOIN offers.rooms AS before ON before.offer_id = offer.offer_id
+        WHERE offer.offer_id = p_offer_id
+          AND offer.room_opened_at IS NOT NULL
+          AND offer.starts_at <= now()
+          AND offer.ends_at > now()
+          AND offer.ended_at IS NULL
+          AND NOT offer.is_paused
+    ) AS due
+    WHERE room.offer_id = due.offer_id
+      AND (room.turn_at <= now() - make_interval(secs => p_every_s) OR room.draw_count IS NULL)
+    RETURNING now(), due.draws, room.issued - room.admitted, room.admitted, room.per_s,
+        extract(epoch FROM now() - due.turn_at)::double precision
+    INTO took_at, draws, waiting, v_admitted, rate, elapsed_s;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    SELECT coalesce((
+            SELECT mark FROM offers.admitted_marks
+            WHERE offer_id = p_offer_id AND at <= took_at - make_interval(secs => p_young_s)
+            ORDER BY at DESC LIMIT 1
+        ), 0), coalesce((
+            SELECT mark FROM offers.admitted_marks
+            WHERE offer_id = p_offer_id AND at <= took_at - make_interval(secs => p_lifetime_s)
+            ORDER BY at DESC LIMIT 1
+        ), 0)
+    INTO v_young_from, v_old_from;
+
+    SELECT coalesce(sum(allotment.allotted - allotment.claimed - (
+            SELECT coalesce(sum(wave.units), 0)
+            FROM offers.waves AS wave
+            WHERE wave.offer_id = p_offer_id AND wave.sku_id = allotment.sku_id AND wave.starts_at > took_at
+        )), 0)
+    INTO units
+    FROM offers.allotments AS allotment
+    WHERE allotment.offer_id = p_offer_id AND allotment.returned IS NULL;
+
+    matured := least(v_young_from, p_sample);
+    SELECT v_admitted - v_young_from - count(*) FILTER (WHERE place > v_young_from),
+        v_young_from - v_old_from - count(*) FILTER (WHERE place > v_old_from AND place <= v_young_from),
+        count(*) FILTER (WHERE place > v_young_from - matured AND place <= v_young_from)
+    INTO young, old, used
+    FROM offers.admissions
+    WHERE offer_id = p_offer_id AND place > least(v_old_from, v_young_from - matured);
+
+    SELECT count(DISTINCT claim.order_id), coalesce(sum(claim.units), 0)
+    INTO orders, ordered
+    FROM offers.admissions AS admission
+    JOIN offers.claims AS claim ON claim.offer_id = admission.offer_id AND claim.order_id = admission.order_id
+    WHERE admission.offer_id = p_offer_id AND admission.place > v_young_from - matured;
+END
+$$;
+
+--
+-- Name: capture_orders_v1(boolean, text[], bytea[], uuid[], uuid[], uuid[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], boolean[], bigint[], jsonb[], timestamp with time zone[], text[], jsonb[], jsonb[], jsonb[], bytea[], text[], bigint[], boolean[], integer[], smallint[], bigint[], integer[], text[], text[], text[], integer[], bigint[], bigint[], bigint[], text[], bigint[], integer[], uuid[], text[], bigint[], boolean[], bigint[], integer[], integer[], uuid); Type: FUNCTION; Schema: orders; Owner: -
+--
+
+CREATE FUNCTION orders.capture_orders_v1(p_exact boolean, p_keys text[], p_fingerprints bytea[], p_order_ids uuid[], p_event_ids uuid[], p_cart_ids uuid[], p_cart_versions integer[], p_segments text[], p_currencies text[], p_emails text[], p_payment_methods text[], p_items bigint[], p_discounts bigint[], p_deliveries bigint[], p_taxes bigint[], p_tax_included boolean[], p_totals bigint[], p_delivery_to jsonb[], p_valid_until timestamp with time zone[], p_identities text[], p_adjustments jsonb[], p_tax_parts jsonb[], p_codes jsonb[], p_customers bytea[], p_groups text[], p_key_hashes bigint[], p_verified boolean[], p_line_orders integer[], p_line_nos smallint[], p_line_skus bigint[], p_line_places integer[], p_line_sku_texts text[], p_line_titles text[], p_line_variants text[], p_line_qtys integer[], p_line_prices bigint[], p_line_discounts bigint[], p_line_taxes bigint[], p_line_offers text[], p_line_admissions bigint[], p_claim_orders integer[], p_claim_promotions uuid[], p_claim_codes text[], p_claim_amounts bigint[], p_claim_first boolean[], p_demand_skus bigint[], p_demand_qtys integer[], p_demand_offered integer[], p_stock_event_id uuid, OUT outcomes text[], OUT refusals text[], OUT numbers bigint[], OUT placed_at timestamp with time zone, OUT stock_skus bigint[], OUT stock_available bigint[], OUT stock_revisions bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -920,8 +1089,9 @@ BEGIN
     END IF;
 
     IF p_exact AND v_has_offers THEN
-        PERFORM offers.lock_units_v1(array_agg(offer::uuid), array_agg(p_customers[place]), array_agg(sku_id))
-        FROM unnest(p_line_orders, p_line_skus, p_line_offers) AS line(place, sku_id, offer)
+        PERFORM offers.lock_units_v1(array_agg(offer::uuid), array_agg(p_customers[place]), array_agg(sku_id),
+            array_agg(p_order_ids[place]), array_agg(CASE WHEN v_accepted[place] THEN admission ELSE 0 END), placed_at)
+        FROM unnest(p_line_orders, p_line_skus, p_line_offers, p_line_admissions) AS line(place, sku_id, offer, admission)
         WHERE offer IS NOT NULL;
     END IF;
 
@@ -957,8 +1127,9 @@ BEGIN
                     HAVING count(*) > 0;
                     PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
                         array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]),
-                        array_agg(p_key_hashes[place]), array_agg(p_verified[place]), placed_at)
-                    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+                        array_agg(p_key_hashes[place]), array_agg(p_verified[place]), array_agg(admission), placed_at)
+                    FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers, p_line_admissions)
+                        AS line(place, sku_id, qty, offer, admission)
                     WHERE place = v_place AND offer IS NOT NULL
                     HAVING count(*) > 0;
                 EXCEPTION WHEN SQLSTATE 'RX003' OR SQLSTATE 'RX004' THEN
@@ -997,6 +1168,10 @@ BEGIN
             FROM unnest(p_cart_ids, p_order_ids) WITH ORDINALITY AS refused(cart_id, order_id, place)
             WHERE NOT v_accepted[refused.place] AND cart.cart_id = refused.cart_id
               AND cart.order_id = refused.order_id;
+            DELETE FROM offers.admissions AS kept
+            USING unnest(p_line_orders, p_line_offers, p_line_admissions) AS refused(place, offer, admission)
+            WHERE NOT v_accepted[refused.place] AND refused.admission > 0 AND kept.offer_id = refused.offer::uuid
+              AND kept.place = refused.admission AND kept.order_id = p_order_ids[refused.place];
             PERFORM offers.forget_customers_v1(array_agg(offer::uuid), array_agg(p_customers[place]))
             FROM unnest(p_line_orders, p_line_offers) AS line(place, offer)
             WHERE offer IS NOT NULL
@@ -1059,8 +1234,9 @@ BEGIN
     IF v_has_offers AND NOT p_exact THEN
         PERFORM offers.claim_units_v1(array_agg(p_order_ids[place]), array_agg(offer::uuid), array_agg(sku_id),
             array_agg(qty), array_agg(p_customers[place]), array_agg(p_groups[place]), array_agg(p_key_hashes[place]),
-            array_agg(p_verified[place]), placed_at)
-        FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers) AS line(place, sku_id, qty, offer)
+            array_agg(p_verified[place]), array_agg(admission), placed_at)
+        FROM unnest(p_line_orders, p_line_skus, p_line_qtys, p_line_offers, p_line_admissions)
+            AS line(place, sku_id, qty, offer, admission)
         WHERE offer IS NOT NULL AND v_accepted[place]
         HAVING count(*) > 0;
     END IF;
@@ -2082,6 +2258,28 @@ CREATE TABLE media.assets (
 );
 
 --
+-- Name: admissions; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.admissions (
+    offer_id uuid NOT NULL,
+    place bigint NOT NULL,
+    order_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT admissions_place_check CHECK ((place >= 1))
+);
+
+--
+-- Name: admitted_marks; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.admitted_marks (
+    offer_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    mark bigint NOT NULL
+);
+
+--
 -- Name: allotments; Type: TABLE; Schema: offers; Owner: -
 --
 
@@ -2188,10 +2386,49 @@ CREATE TABLE offers.offers (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     verified_email boolean DEFAULT false NOT NULL,
+    waiting_room text DEFAULT 'automatic'::text NOT NULL,
+    room_opened_at timestamp with time zone,
     CONSTRAINT offer_ends_after_it_starts CHECK ((ends_at > starts_at)),
     CONSTRAINT offers_check CHECK ((teaser_at < starts_at)),
     CONSTRAINT offers_limit_per_customer_check CHECK ((limit_per_customer >= 1)),
-    CONSTRAINT offers_title_check CHECK ((title <> ''::text))
+    CONSTRAINT offers_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT offers_waiting_room_check CHECK ((waiting_room = ANY (ARRAY['never'::text, 'always'::text, 'automatic'::text])))
+);
+
+--
+-- Name: rooms; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.rooms (
+    offer_id uuid NOT NULL,
+    issued bigint DEFAULT 0 NOT NULL,
+    draw_count bigint,
+    draw_seed bytea,
+    admitted bigint DEFAULT 0 NOT NULL,
+    turn_at timestamp with time zone NOT NULL,
+    per_s double precision DEFAULT 0 NOT NULL,
+    units_per_place double precision DEFAULT 0.5 NOT NULL,
+    promised double precision DEFAULT 0 NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT room_draws_by_a_seed CHECK (((draw_count IS NULL) = (draw_seed IS NULL))),
+    CONSTRAINT room_lets_in_only_who_waits CHECK ((admitted <= issued)),
+    CONSTRAINT rooms_admitted_check CHECK ((admitted >= 0)),
+    CONSTRAINT rooms_draw_count_check CHECK ((draw_count >= 0)),
+    CONSTRAINT rooms_draw_seed_check CHECK ((octet_length(draw_seed) = 16)),
+    CONSTRAINT rooms_issued_check CHECK ((issued >= 0))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: tickets; Type: TABLE; Schema: offers; Owner: -
+--
+
+CREATE TABLE offers.tickets (
+    offer_id uuid NOT NULL,
+    cart_id uuid NOT NULL,
+    number bigint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    CONSTRAINT tickets_number_check CHECK ((number >= 1))
 );
 
 --
@@ -2934,6 +3171,20 @@ ALTER TABLE ONLY media.assets
     ADD CONSTRAINT assets_pkey PRIMARY KEY (hash);
 
 --
+-- Name: admissions admissions_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.admissions
+    ADD CONSTRAINT admissions_pkey PRIMARY KEY (offer_id, place);
+
+--
+-- Name: admitted_marks admitted_marks_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.admitted_marks
+    ADD CONSTRAINT admitted_marks_pkey PRIMARY KEY (offer_id, at);
+
+--
 -- Name: allotments allotments_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
 --
 
@@ -2974,6 +3225,20 @@ ALTER TABLE ONLY offers.items
 
 ALTER TABLE ONLY offers.offers
     ADD CONSTRAINT offers_pkey PRIMARY KEY (offer_id);
+
+--
+-- Name: rooms rooms_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.rooms
+    ADD CONSTRAINT rooms_pkey PRIMARY KEY (offer_id);
+
+--
+-- Name: tickets tickets_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (offer_id, cart_id);
 
 --
 -- Name: waves waves_pkey; Type: CONSTRAINT; Schema: offers; Owner: -
@@ -3477,6 +3742,20 @@ ALTER TABLE ONLY markets.ways_to_pay
     ADD CONSTRAINT ways_to_pay_method_fkey FOREIGN KEY (method) REFERENCES payments.methods(method);
 
 --
+-- Name: admissions admissions_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.admissions
+    ADD CONSTRAINT admissions_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: admitted_marks admitted_marks_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.admitted_marks
+    ADD CONSTRAINT admitted_marks_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
 -- Name: allotments allotments_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
 --
 
@@ -3510,6 +3789,20 @@ ALTER TABLE ONLY offers.early_access
 
 ALTER TABLE ONLY offers.items
     ADD CONSTRAINT items_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: rooms rooms_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.rooms
+    ADD CONSTRAINT rooms_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
+
+--
+-- Name: tickets tickets_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
+--
+
+ALTER TABLE ONLY offers.tickets
+    ADD CONSTRAINT tickets_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offers.offers(offer_id);
 
 --
 -- Name: waves waves_offer_id_fkey; Type: FK CONSTRAINT; Schema: offers; Owner: -
@@ -3942,6 +4235,21 @@ GRANT SELECT ON TABLE media.assets TO rialto_order;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE media.assets TO rialto_work;
 
 --
+-- Name: TABLE admissions; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.admissions TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.admissions TO rialto_order;
+
+--
+-- Name: TABLE admitted_marks; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.admitted_marks TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.admitted_marks TO rialto_order;
+GRANT SELECT,DELETE ON TABLE offers.admitted_marks TO rialto_work;
+
+--
 -- Name: TABLE allotments; Type: ACL; Schema: offers; Owner: -
 --
 
@@ -3986,6 +4294,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.items TO rialto_order;
 GRANT SELECT ON TABLE offers.offers TO rialto_browse;
 GRANT SELECT,INSERT,UPDATE ON TABLE offers.offers TO rialto_order;
 GRANT SELECT,UPDATE ON TABLE offers.offers TO rialto_work;
+
+--
+-- Name: TABLE rooms; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.rooms TO rialto_browse;
+GRANT SELECT,INSERT,UPDATE ON TABLE offers.rooms TO rialto_order;
+
+--
+-- Name: TABLE tickets; Type: ACL; Schema: offers; Owner: -
+--
+
+GRANT SELECT ON TABLE offers.tickets TO rialto_browse;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE offers.tickets TO rialto_order;
+GRANT SELECT,DELETE ON TABLE offers.tickets TO rialto_work;
 
 --
 -- Name: TABLE waves; Type: ACL; Schema: offers; Owner: -

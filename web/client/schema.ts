@@ -919,6 +919,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/offers/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A place in the line of an offer that has a waiting room, for a cart; the same again while it is in force. */
+        post: operations["take_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -1107,6 +1124,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a ticket stands in line, and the admission once it is let in. */
+        get: operations["get_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ticket as server-sent events (`event: ticket`, with the same JSON): at once and whenever it changes, at most every two seconds while only the line moves. Ends once it is expired or ended. */
+        get: operations["follow_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{provider}": {
         parameters: {
             query?: never;
@@ -1279,6 +1330,7 @@ export interface components {
             expected_total: components["schemas"]["Money"];
             payment: components["schemas"]["PaymentWanted"];
             email_proof?: string;
+            admission?: string;
         };
         Card: {
             /** Format: uuid */
@@ -1596,6 +1648,8 @@ export interface components {
             verified_email?: boolean;
             early_access?: components["schemas"]["OfferEarlyAccess"][];
             items: components["schemas"]["NewOfferItem"][];
+            /** @enum {string} */
+            waiting_room?: "never" | "always" | "automatic";
         };
         NewOfferItem: {
             sku?: string;
@@ -1697,6 +1751,10 @@ export interface components {
             verified_email: boolean;
             early_access: components["schemas"]["OfferEarlyAccess"][];
             items: components["schemas"]["OfferItem"][];
+            /** @enum {string} */
+            waiting_room: "never" | "always" | "automatic";
+            /** Format: date-time */
+            waiting_room_opened_at?: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1718,6 +1776,8 @@ export interface components {
             verified_email?: boolean;
             early_access?: components["schemas"]["OfferEarlyAccess"][];
             items?: components["schemas"]["NewOfferItem"][];
+            /** @enum {string} */
+            waiting_room?: "never" | "always" | "automatic";
             clear?: string[];
         };
         OfferEarlyAccess: {
@@ -2194,6 +2254,28 @@ export interface components {
         TaxRateList: {
             items: components["schemas"]["TaxRate"][];
         };
+        Ticket: {
+            id: string;
+            /** Format: uuid */
+            offer_id: string;
+            /** @enum {string} */
+            state: "drawing" | "waiting" | "admitted" | "expired" | "sold_out" | "ended";
+            /** Format: int64 */
+            position?: number;
+            /** Format: int64 */
+            ahead?: number;
+            /** Format: int32 */
+            estimate_s?: number;
+            /** @enum {string} */
+            outlook?: "likely" | "unsure" | "unlikely";
+            /** Format: date-time */
+            starts_at?: string;
+            admission?: string;
+            /** Format: date-time */
+            admission_expires_at?: string;
+            /** Format: int32 */
+            poll_after_s?: number;
+        };
         Totals: {
             items: components["schemas"]["Money"];
             discounts: components["schemas"]["Money"];
@@ -2221,6 +2303,10 @@ export interface components {
             email_proof: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        WantedTicket: {
+            /** Format: uuid */
+            cart_id: string;
         };
         WayToPay: {
             method: string;
@@ -3949,6 +4035,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    take_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedTicket"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     capture_order: {
         parameters: {
             query?: never;
@@ -4250,6 +4363,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    follow_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Ticket"];
+                };
             };
             default: components["responses"]["Problem"];
         };

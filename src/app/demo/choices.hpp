@@ -1,8 +1,8 @@
 #pragma once
 // The variants that a product is offered in.
 
-#include "base/random.hpp"
 #include "app/demo/shelves.hpp"
+#include "base/random.hpp"
 
 #include <string>
 #include <string_view>

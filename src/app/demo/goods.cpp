@@ -1,10 +1,10 @@
 #include "app/demo/goods.hpp"
 
 #include "app/demo/choices.hpp"
-#include "base/random.hpp"
 #include "app/demo/shelves.hpp"
 #include "app/demo/texts.hpp"
 #include "base/check.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>

@@ -70,8 +70,7 @@ std::string print_offer(const Plan& plan, std::span<const std::string> skus, Tim
     append_rfc3339(body, at + plan.ends);
     body += '"';
     // The demo lets everybody order at once, without a code by mail.
-    if (plan.limit)
-        body += R"(,"verified_email":false,"limit_per_customer":)" + std::to_string(*plan.limit);
+    if (plan.limit) body += R"(,"verified_email":false,"limit_per_customer":)" + std::to_string(*plan.limit);
     body += R"(,"items":[)";
     for (const std::string& sku : skus) {
         if (body.back() != '[') body += ',';

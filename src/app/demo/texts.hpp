@@ -1,8 +1,8 @@
 #pragma once
 // Descriptions and attributes of the demo store's products.
 
-#include "base/random.hpp"
 #include "app/demo/shelves.hpp"
+#include "base/random.hpp"
 #include "catalog/catalog.hpp"
 
 #include <string_view>

@@ -49,7 +49,7 @@ struct Room {
     std::optional<Draw> draw; // empty before the start
     double per_s = 0;         // that may be let in
     double units_per_place = 0.5;
-    double promised = 0;     // units that who is in will buy
+    double promised = 0;          // units that who is in will buy
     std::vector<Mark> marks = {}; // in order; the first may be older than an admission lives
 };
 
