@@ -19,6 +19,7 @@ import {
   rialto,
   shop,
   take_sku_with,
+  until,
 } from "./support.ts";
 
 interface Operation {
@@ -108,6 +109,9 @@ describe("the OpenAPI document", () => {
       GET /v1/carts/{}/delivery-options
       PUT /v1/carts/{}/delivery
       POST /v1/carts/{}/claim
+      POST /v1/offers/{}/tickets
+      GET /v1/tickets/{}
+      GET /v1/tickets/{}/events
       GET /v1/payment-methods
       POST /v1/orders
       GET /v1/orders/{}
@@ -207,7 +211,28 @@ describe("the OpenAPI document", () => {
     ] as const) {
       await ask("POST", `/v1/admin/orders/${shipped.id}/${step}`, { body, token: admin_key });
     }
+    const offer = await call<{ id: string }>("POST", "/v1/admin/offers", {
+      token: admin_key,
+      body: {
+        title: "In line",
+        starts_at: new Date(Date.now() + 3_600_000).toISOString(),
+        ends_at: new Date(Date.now() + 7_200_000).toISOString(),
+        items: [{ sku: one.sku, quantity: 1, percent_off_basis_points: 1000 }],
+        waiting_room: "always",
+      },
+    });
+    let ticket = await call<{ id: string }>("POST", `/v1/offers/${offer.body.id}/tickets`, { body: { cart_id: cart.id } });
+    await until("the offer has a line", async () => {
+      ticket = await call("POST", `/v1/offers/${offer.body.id}/tickets`, { body: { cart_id: cart.id } });
+      return ticket.status === 200;
+    });
+    const other_cart = (await ready_cart({})).id;
     const requests: [string, string, string, unknown?][] = [
+      ["POST", "/v1/offers/{}/tickets", `/v1/offers/${offer.body.id}/tickets`, { cart_id: other_cart }],
+      ["GET", "/v1/tickets/{}", `/v1/tickets/${ticket.body.id}`],
+      ["GET", "/v1/admin/offers/{}", `/v1/admin/offers/${offer.body.id}`],
+      ["GET", "/v1/catalog/{}/offers", "/v1/catalog/us/offers"],
+      ["POST", "/v1/admin/offers/{}/end", `/v1/admin/offers/${offer.body.id}/end`],
       ["GET", "/v1/segments", "/v1/segments"],
       ["GET", "/v1/catalog/{}/categories", "/v1/catalog/us/categories"],
       ["GET", "/v1/catalog/{}/products", "/v1/catalog/us/products"],

@@ -86,6 +86,7 @@ struct Shop {
                               .ends_at = now() + hours(2),
                               .segments = {},
                               .limit_per_customer = {},
+                              .verified_email = {},
                               .early_access = {},
                               .items = {item},
                               .waiting_room = room};
