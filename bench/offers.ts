@@ -54,6 +54,7 @@ class Bench extends OrderShop {
       starts_at: new Date(Date.now() - hour).toISOString(),
       ends_at: new Date(Date.now() + 24 * hour).toISOString(),
       limit_per_customer: 1,
+      waiting_room: "never", // so many at once would open it
       verified_email: false,
       items: [{ sku, quantity, percent_off_basis_points: 2500 }],
     };

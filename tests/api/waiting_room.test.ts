@@ -59,10 +59,11 @@ const is_on = (sku: string, id: string) =>
     const quotes = await ask<Wire["QuoteList"]>("GET", `/v1/quotes?segment=us&sku=${sku}`);
     return quotes.items[0]?.offer === id;
   });
-const buy = (cart: Cart, admission?: string, key = new_key()) =>
+const buy = (cart: Cart, admission?: string, key = new_key(), base?: string) =>
   call<Wire["CapturedOrder"]>("POST", "/v1/orders", {
     body: { ...order_of(cart), email: `${randomUUID()}@example.com`, admission },
     headers: { "idempotency-key": key },
+    base,
   });
 const is_in = async (ticket: Ticket): Promise<Ticket> => {
   let seen = ticket;
@@ -229,6 +230,28 @@ describe("a waiting room", () => {
     const buyer = await ready_cart({ [one.sku]: 1 });
     await until("nobody has to wait", async () => (await take(created.id, buyer.id)).status === 409);
     assert.equal((await buy(buyer)).status, 201);
+  });
+
+  test("opens by itself when too many check out at once", async () => {
+    const one = await take_sku_with(40);
+    const created = await offer(one.sku, 30, { waiting_room: "automatic" });
+    assert.equal(created.waiting_room_opened_at, undefined);
+    await is_on(one.sku, created.id);
+    const node = await start_node(data_dir, "--waiting-room-at", "2");
+    try {
+      const carts = await in_parallel(4, Array(12).fill(0), () => ready_cart({ [one.sku]: 1 }, "us", node.url));
+      const answers = await in_parallel(12, carts, (cart) => buy(cart, undefined, new_key(), node.url));
+      for (const answer of answers) if (answer.status !== 201) assert_problem(answer, 409, "admission_required");
+      const path = `/v1/admin/offers/${created.id}`;
+      await until("it is open", async () => (await as_staff<Offer>("GET", path)).waiting_room_opened_at !== undefined);
+      const late = await ready_cart({ [one.sku]: 1 });
+      await until("every node knows", async () => (await take(created.id, late.id)).status < 300);
+      assert_problem(await buy(late), 409, "admission_required");
+      const { admission } = await is_in(await ticket_of(created.id, late.id));
+      assert.equal((await buy(late, admission)).status, 201);
+    } finally {
+      await node.end("SIGTERM");
+    }
   });
 
   test("limits how many tickets a client may take", async () => {
