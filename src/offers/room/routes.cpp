@@ -17,7 +17,8 @@ struct WantedTicket {
 };
 BOOST_DESCRIBE_STRUCT(WantedTicket, (), (cart_id))
 
-/// position is the place in line, ahead how many wait before it; poll_after_s says when to ask again.
+/// position is where it stands in the line as it is now (1: next), ahead how many wait before it; poll_after_s
+/// says when to ask again.
 struct Ticket {
     std::string id;
     Uuid offer_id;
@@ -72,7 +73,7 @@ std::string print(const RoomRoutes& routes, const Ticket& ticket, const TicketVi
     shown.state = view.state;
     if (view.state == TicketState::drawing) shown.starts_at = routes.book.offer(ticket.offer).starts_at;
     if (view.state == TicketState::waiting) {
-        shown.position = view.place;
+        shown.position = view.ahead + 1;
         shown.ahead = view.ahead;
         shown.estimate_s = view.estimate_s;
         shown.outlook = view.outlook;
