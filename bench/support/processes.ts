@@ -82,7 +82,11 @@ export function run(words: string[], environment: Record<string, string> = {}, i
 }
 
 /** The same, without blocking this process's own timers. */
-export async function run_beside(words: string[], environment: Record<string, string> = {}): Promise<string> {
+export async function run_beside(
+  words: string[],
+  environment: Record<string, string> = {},
+  good_codes = [0],
+): Promise<string> {
   const child = spawn(words[0] ?? "", words.slice(1), {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -98,7 +102,8 @@ export async function run_beside(words: string[], environment: Record<string, st
   });
   const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
   running.delete(child);
-  if (code !== 0) throw new Error(`${words.join(" ")}: ended with ${code}\n${stderr}${stdout}`);
+  if (!good_codes.includes(Number(code)))
+    throw new Error(`${words.join(" ")}: ended with ${code}\n${stderr}${stdout}`);
   return stdout;
 }
 

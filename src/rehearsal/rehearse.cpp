@@ -83,6 +83,7 @@ class Rehearsal {
 
     Played run() {
         const Time begun_at = now();
+        const auto before = look_at_database();
         play();
         Played played{.stage = {},
                       .wishes = wishes_,
@@ -94,6 +95,7 @@ class Rehearsal {
                       .was_interrupted = was_interrupted.load(),
                       .begun_at = begun_at};
         played.plan.visitors.clear();
+        played.sql = difference(before, look_at_database());
         played.tally.merge(others_);
         look_at_offer(played);
         look_at_orders(played);
@@ -131,6 +133,11 @@ class Rehearsal {
         others.join();
         shoppers.close();
         looks_ = browsers.looks();
+    }
+
+    /// A node that does not show its metrics leaves a table out.
+    std::map<std::string, SqlTime> look_at_database() {
+        return read_sql_times(shop_.text(As::staff, "GET", "/metrics").value_or(""));
     }
 
     void look_at_offer(Played& played) {

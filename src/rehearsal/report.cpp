@@ -9,6 +9,8 @@ namespace rialto::rehearsal {
 
 namespace {
 
+constexpr std::size_t statements_shown_max = 6;
+
 double seconds(Duration time) {
     return static_cast<double>(time.count()) / 1e6;
 }
@@ -158,6 +160,20 @@ std::string steps_table(const Tally& tally) {
     return out + "</tbody></table></div>\n";
 }
 
+/// What took most of the database's time.
+std::string sql_table(const std::vector<SqlTime>& sql) {
+    if (sql.empty()) return {};
+    std::string out = "<section><h2>The database meanwhile</h2><div class=\"wide\"><table><thead>" +
+                      row({"Statement", "Calls", "Mean", "Altogether"}, "th") + "</thead><tbody>\n";
+    const auto time = [](double s) { return print_ms(Duration(static_cast<std::int64_t>(s * 1e6))); };
+    for (std::size_t i = 0; i < std::min(sql.size(), statements_shown_max); ++i)
+        out += row({escaped(sql[i].statement), with_commas(sql[i].count),
+                    time(sql[i].seconds / static_cast<double>(sql[i].count)), time(sql[i].seconds)});
+    return out + "</tbody></table></div><p class=\"note\">By the metrics of the node that was rehearsed on; "
+                 "waits for a "
+                 "lock or for the disk are in it.</p></section>\n";
+}
+
 template <class Count>
 std::string counts_list(std::string_view heading, const std::map<std::string, Count, std::less<>>& counts) {
     if (counts.empty()) return {};
@@ -212,6 +228,7 @@ std::string print_report(const Played& played, const Verdict& verdict) {
            "itself was late by " +
            print_ms(tally.lag.percentile(0.99)) + " (p99), " + print_ms(tally.lag.max()) +
            " at most.</p></section>\n";
+    out += sql_table(played.sql);
     out += "<section><h2>How it ended</h2><div class=\"lists\">" + counts_list("People", tally.people_ended) +
            counts_list("Carts of bots", tally.bots_ended) +
            counts_list("What the store refused", tally.refusals);

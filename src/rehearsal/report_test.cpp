@@ -18,6 +18,7 @@ TEST(report, has_no_text_that_is_not_escaped) {
     played.stage.store_version = bad;
     played.stage.target.host = bad;
     played.stage.notes = {std::string(bad)};
+    played.sql = {{std::string(bad), 1, 1}};
     played.tally.people_ended[std::string(bad)] = 1;
     played.tally.bots_ended[std::string(bad)] = 1;
     played.tally.refusals[std::string(bad)] = 1;

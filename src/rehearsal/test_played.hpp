@@ -35,6 +35,7 @@ inline Played well_played() {
         played.tally.orders.add(milliseconds(11'900));
     }
     played.tally.people_ended = {{"ordered", 100}, {"sold out", 200}, {"looked", 200}};
+    played.sql = {{"orders.capture_orders", 12, 0.06}, {"carts.write_carts", 40, 0.02}};
     played.looks = {{1000, 900}, {12'000, 1100}};
     return played;
 }

@@ -4,6 +4,7 @@
 
 #include "rehearsal/browsers.hpp"
 #include "rehearsal/rehearsal.hpp"
+#include "rehearsal/sql_times.hpp"
 #include "rehearsal/stage.hpp"
 #include "rehearsal/tally.hpp"
 
@@ -23,6 +24,7 @@ struct Played {
     std::vector<Look> looks = {};
     std::optional<std::int64_t> claimed = {}; // by the store's own count; none when it did not tell
     std::uint64_t lost = 0;                   // acknowledged orders that are not there
+    std::vector<SqlTime> sql = {};            // what the database did, by one node
     Duration lasted{};
     bool was_interrupted = false;
     Time begun_at = {};

@@ -95,6 +95,9 @@ TEST(verdict, says_that_capture_is_full_when_checkouts_wait_and_browsing_does_no
     Played played = well_played();
     record(played.tally, Step::checkout, seconds(11), milliseconds(900));
     EXPECT_EQ(judge(played).bottleneck.what, "Capture");
+    EXPECT_NE(judge(played).bottleneck.words.find(
+                  "12 transactions for 100 orders and what it refused, of 5.00 ms each"),
+              std::string::npos);
     record(played.tally, Step::add_line, seconds(11), milliseconds(800));
     EXPECT_EQ(judge(played).bottleneck.what, "Cart writes");
 }
