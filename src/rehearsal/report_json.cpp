@@ -54,7 +54,8 @@ struct Rehearsal {
     double checkouts_per_s = 0; // likewise, refused ones as well
     std::optional<double> sold_out_after_s = {};
     std::optional<double> waited_p50_s = {}; // in the waiting room
-    double late_p99_ms = 0;                  // the rehearsal itself
+    std::optional<double> estimate_missed_p50_s = {};
+    double late_p99_ms = 0; // the rehearsal itself
     std::map<std::string, std::int64_t> people = {};
     std::map<std::string, std::int64_t> bots = {};
     std::map<std::string, std::int64_t> refusals = {};
@@ -68,8 +69,9 @@ struct Rehearsal {
 };
 BOOST_DESCRIBE_STRUCT(Rehearsal, (),
                       (passed, headline, targets, bottleneck, browse, steps, units_sold, orders, requests,
-                       orders_per_s, checkouts_per_s, sold_out_after_s, waited_p50_s, late_p99_ms, people,
-                       bots, refusals, errors, notes, seed, run, offer_id, store_version, begun_at))
+                       orders_per_s, checkouts_per_s, sold_out_after_s, waited_p50_s, estimate_missed_p50_s,
+                       late_p99_ms, people, bots, refusals, errors, notes, seed, run, offer_id, store_version,
+                       begun_at))
 
 } // namespace wire
 
@@ -122,6 +124,7 @@ std::string print_json(const Played& played, const Verdict& verdict) {
         out.errors[kind] = static_cast<std::int64_t>(series.total());
     if (const auto after = sold_out_after(played)) out.sold_out_after_s = ms(*after) / 1000;
     if (tally.waits.count() > 0) out.waited_p50_s = ms(tally.waits.percentile(0.5)) / 1000;
+    if (tally.misses.count() > 0) out.estimate_missed_p50_s = ms(tally.misses.percentile(0.5)) / 1000;
     return json::print(out) + "\n";
 }
 

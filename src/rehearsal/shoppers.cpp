@@ -27,6 +27,7 @@ constexpr double early_haste = 0.4; // of who comes before the start, and knows 
 constexpr double think_sigma = 0.5; // of the logarithm
 constexpr Duration think_max{std::chrono::seconds(30)};
 
+constexpr milliseconds bot_pause{50};    // a script is as far away as a phone, and asks again at once
 constexpr milliseconds price_pause{200}; // before a cart is looked at again
 constexpr Duration retry_pause{std::chrono::seconds(1)};
 constexpr Duration poll_pause{std::chrono::seconds(2)};
@@ -163,7 +164,7 @@ void Shoppers::try_later(std::uint32_t who, const load::Answer& answer) {
     live_.errors.fetch_add(1, std::memory_order_relaxed);
     if (is_bot(shopper.visitor)) {
         if (++shopper.attempts >= bot_attempts_max) return end(who, "gave up");
-        return go_at(who, shopper.step, answer.at);
+        return go_at(who, shopper.step, answer.at + bot_pause);
     }
     if (++shopper.retries > retries_max) {
         const bool has_ordered = shopper.step == Step::order_page;
@@ -226,7 +227,9 @@ void Shoppers::note_line(Steady::time_point at) {
 
 void Shoppers::take_ticket(std::uint32_t who, const load::Answer& answer, std::string_view code) {
     Shopper& shopper = shoppers_[who];
-    if (code == "no_waiting_room") return go_to(who, Step::read_cart, answer, Duration(0));
+    if (code == "no_waiting_room")
+        return go_at(who, Step::read_cart,
+                     std::max(answer.at, stage_.start) + think(shopper, to_notice_start));
     if (code == "sold_out") return end(who, "sold out");
     if (code == "offer_ended") return end(who, "offer ended");
     if (answer.status >= 400) return end(who, "refused: " + std::string(code));
@@ -240,6 +243,8 @@ void Shoppers::take_ticket(std::uint32_t who, const load::Answer& answer, std::s
             ++in_line_;
         }
         note_line(answer.at);
+        if (ticket->estimate_s && !shopper.expected)
+            shopper.expected = answer.at + seconds_of(*ticket->estimate_s);
         const Duration told = ticket->poll_after_s ? seconds_of(*ticket->poll_after_s) : poll_pause;
         return go_at(who, Step::poll_ticket, answer.at + std::max(told, poll_pause_min));
     }
@@ -248,6 +253,11 @@ void Shoppers::take_ticket(std::uint32_t who, const load::Answer& answer, std::s
     leave_line(shopper);
     note_line(answer.at);
     if (ticket->state == "admitted") {
+        if (shopper.expected) {
+            const auto miss = std::chrono::duration_cast<Duration>(answer.at - *shopper.expected);
+            tally_.misses.record(miss < Duration(0) ? -miss : miss);
+        }
+        shopper.expected.reset();
         shopper.admission = ticket->admission.value_or("");
         tally_.admitted.add(since_begun(answer.at));
         live_.admitted.fetch_add(1, std::memory_order_relaxed);
@@ -285,7 +295,7 @@ void Shoppers::take_refusal(std::uint32_t who, const load::Answer& answer, std::
         const Duration pause = bot || code != "offer_not_started" ? Duration(0) : Duration(price_pause);
         return go_at(who, Step::read_cart, answer.at + pause);
     }
-    if (bot) return go_at(who, Step::checkout, answer.at);
+    if (bot) return go_at(who, Step::checkout, answer.at + bot_pause);
     if (code == "sold_out") return end(who, "sold out");
     if (code == "limit_reached") return end(who, "at the limit");
     if (code == "offer_ended") return end(who, "offer ended");

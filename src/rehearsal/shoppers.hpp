@@ -8,6 +8,7 @@
 #include "rehearsal/stage.hpp"
 #include "rehearsal/tally.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ class Shoppers : public load::Crowd {
         std::int64_t total = 0;
         Steady::time_point due = {};
         Steady::time_point in_line_since = {};
+        std::optional<Steady::time_point> expected = {}; // to be let in, by the first estimate
         std::string cart = {};
         std::string ticket = {};
         std::string admission = {};

@@ -76,6 +76,7 @@ void Tally::merge(const Tally& other) {
             latencies[step][phase].merge(other.latencies[step][phase]);
     lag.merge(other.lag);
     waits.merge(other.waits);
+    misses.merge(other.misses);
     requests += other.requests;
     server_errors += other.server_errors;
     throttled += other.throttled;

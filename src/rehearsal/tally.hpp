@@ -84,8 +84,9 @@ struct Tally {
 
     Phases phases;
     std::array<std::array<load::Histogram, phase_count>, step_count> latencies;
-    load::Histogram lag;   // of the rehearsal itself: a request that was sent later than due
-    load::Histogram waits; // in the waiting room, to the admission
+    load::Histogram lag;    // of the rehearsal itself: a request that was sent later than due
+    load::Histogram waits;  // in the waiting room, to the admission
+    load::Histogram misses; // of the first estimate in it, by how much it was wrong
     std::uint64_t requests = 0;
     std::uint64_t server_errors = 0; // 5xx
     std::uint64_t throttled = 0;     // 429

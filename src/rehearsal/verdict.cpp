@@ -93,6 +93,17 @@ std::string captures_in_words(const Played& played) {
            print_ms(Duration(static_cast<std::int64_t>(mean_us))) + " each.";
 }
 
+Bottleneck waiting_room_in_words(const Tally& tally, const std::string& rate) {
+    std::string words = "People waited " + print_ms(tally.waits.percentile(0.5)) + " (median) to be let in";
+    if (tally.misses.count() > 0)
+        words += ", half of them within " + print_ms(tally.misses.percentile(0.5)) +
+                 " of what they were first told";
+    words += "; behind the line, checkouts took " + print_ms(p99(tally.of(Step::checkout, Phase::burst))) +
+             " (p99) at up to " + rate + ".";
+    return {"The waiting room, as it should be", words,
+            "Nothing has to grow. Waits become shorter as the store lets in more a second."};
+}
+
 Bottleneck find_bottleneck(const Played& played, double browse_ratio) {
     const Tally& tally = played.tally;
     const load::Histogram browse_before = tally.of(Step::browse, Phase::calm);
@@ -125,13 +136,7 @@ Bottleneck find_bottleneck(const Played& played, double browse_ratio) {
                 "Let fewer in at a time (a waiting room), or give the orders more: capture_writers, "
                 "capture_batch_max, a faster disk for the database's log."};
     }
-    if (tally.waits.count() > 0)
-        return {"The waiting room, as it should be",
-                "People waited " + print_ms(tally.waits.percentile(0.5)) +
-                    " (median) to be let in; behind it, "
-                    "checkouts took " +
-                    print_ms(p99(checkout)) + " (p99) at up to " + rate + ".",
-                "Nothing has to grow. Waits become shorter as the store lets in more a second."};
+    if (tally.waits.count() > 0) return waiting_room_in_words(tally, rate);
     const std::string captures = captures_in_words(played);
     if (p99(checkout) > wait_noticed && ms(p99(checkout)) > grown * ms(p99(browse)) &&
         ms(p99(checkout)) > 2 * ms(p99(carts)))

@@ -41,10 +41,11 @@ BOOST_DESCRIBE_STRUCT(SeenOrder, (), (id, status, email, access_token))
 struct SeenTicket {
     std::string id;
     std::string state;
+    std::optional<double> estimate_s;
     std::optional<double> poll_after_s;
     std::optional<std::string> admission;
 };
-BOOST_DESCRIBE_STRUCT(SeenTicket, (), (id, state, poll_after_s, admission))
+BOOST_DESCRIBE_STRUCT(SeenTicket, (), (id, state, estimate_s, poll_after_s, admission))
 
 struct SeenVersion {
     std::string version;

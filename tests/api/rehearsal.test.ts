@@ -32,6 +32,7 @@ interface Told {
   bots: Record<string, number>;
   errors: Record<string, number>;
   offer_id: string;
+  waited_p50_s?: number;
 }
 
 /** Runs it to its end, beside this process's own timers. */
@@ -109,6 +110,17 @@ describe("a rehearsal", () => {
     const { ended } = await play("raised", ...small, ...more);
     assert.match(ended.stdout, /was raised by 10/);
     assert.deepEqual(await read_stock(one), before);
+  });
+
+  test("waits in line where there is one, and sells exactly its units behind it", async () => {
+    const one = await take_sku_with(40);
+    const more = ["--sku", one.sku, "--units", "30", "--waiting-room", "always", "--bots", "0.05"];
+    const { told, html } = await play("room", ...small, ...more);
+    assert.equal(told.units_sold, 30);
+    assert.ok((told.waited_p50_s ?? 0) > 0, "people waited");
+    assert.match(html, /People in line/);
+    assert.deepEqual(told.errors, {});
+    assert_audit_green();
   });
 
   test("is not played on a production store, nor without a key", async () => {

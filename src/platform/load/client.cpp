@@ -290,10 +290,6 @@ void Client::ask(Lane lane, std::uint32_t who, std::string request, Body body) {
     state_->ask({.who = who, .lane = lane, .body = body, .bytes = std::move(request)});
 }
 
-std::size_t Client::in_flight() const {
-    return state_->busy;
-}
-
 void Client::run(Crowd& crowd) {
     State& state = *state_;
     std::array<epoll_event, events_max> events{};

@@ -73,8 +73,6 @@ class Client {
     /// From any thread, also while run() does.
     void stop() { stopped_.store(true, std::memory_order_relaxed); }
 
-    std::size_t in_flight() const;
-
   private:
     struct State;
     std::unique_ptr<State> state_;
