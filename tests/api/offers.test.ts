@@ -151,6 +151,21 @@ describe("a flash offer", () => {
   });
 });
 
+describe("the demo store", () => {
+  test("has offers that run, come and are sold out", async () => {
+    const { items } = await ask<Wire["FlashOfferList"]>("GET", "/v1/catalog/us/offers");
+    const demo = items.filter(({ id }) => !made.includes(id));
+    const in_state = (state: string) => demo.filter((offer) => offer.state === state);
+    assert.ok(in_state("live").length >= 2, JSON.stringify(demo.map(({ title, state }) => [title, state])));
+    assert.ok(in_state("upcoming").length >= 1);
+    assert.ok(in_state("sold_out").length >= 1);
+    const meters = in_state("live").flatMap((offer) => offer.items.map((item) => item.claimed_percent));
+    assert.ok(meters.some((percent) => percent > 0 && percent < 100));
+    const handles = demo.flatMap((offer) => offer.items.map(({ card }) => card.handle));
+    assert.equal(new Set(handles).size, handles.length, "no two offers meet at one product");
+  });
+});
+
 describe("another node", () => {
   test("knows at once that an offer is sold out and whose key has won, and limits a client's checkouts", async () => {
     const node = await start_node(data_dir, "--checkouts-per-minute", "4");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
+import type { FlashOffers, Segments } from "../../web/client/types.ts";
 import { buy, end_offers, from_now, mailed_code, make_offer, take_goods } from "./flash.ts";
 import {
   ada,
@@ -190,6 +191,47 @@ describe("flash offers", { skip: without_staff }, () => {
     await page.getByText(/The offer is over/).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Checkout" }).waitFor();
     await assert_not_reloaded(page);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it("tell members of a group that they are early", async () => {
+    const goods = await take_goods();
+    const offer = await make_offer(goods, 5, { starts_at: from_now(1_800) });
+    const { context, page, complaints } = await visit(browser, {
+      ...phone,
+      serviceWorkers: "block",
+    });
+    // A group's segment, whose offer has begun already; all else is that of everybody.
+    const early = `${segment}-friends`;
+    const own = new RegExp(`/${early}(/|$)|segment=${early}`);
+    await context.route(own, async (route) => {
+      const answer = await route.fetch({
+        url: route.request().url().replaceAll(early, segment),
+        maxRedirects: 0,
+      });
+      if (!route.request().url().endsWith("/offers")) return route.fulfill({ response: answer });
+      const list = (await answer.json()) as FlashOffers;
+      for (const one of list.items) {
+        if (one.id === offer.id) Object.assign(one, { starts_at: from_now(-60), state: "live" });
+      }
+      return route.fulfill({ response: answer, json: list });
+    });
+    await context.route("**/v1/segments", async (route) => {
+      const answer = await route.fetch();
+      const list = (await answer.json()) as Segments;
+      const open = list.items.find(({ id }) => id === segment);
+      assert.ok(open);
+      list.items.push({ ...open, id: early, group: "friends" });
+      return route.fulfill({ response: answer, json: list });
+    });
+    await page.goto(`${shop}/${early}/p/${goods.handle}`);
+    await panel(page)
+      .getByText(/^You are early: it starts for everybody at \d/)
+      .waitFor();
+    await page.goto(`${shop}/${segment}/p/${goods.handle}`);
+    await counts(panel(page), /^Starts in/).waitFor();
+    assert.equal(await page.getByText("You are early").count(), 0);
     assert.deepEqual(complaints, []);
     await context.close();
   });

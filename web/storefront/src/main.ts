@@ -4,7 +4,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { cart } from "./data/cart.svelte.ts";
 import { prefetch, segments } from "./data/catalog.svelte.ts";
-import { read_place, router, shop_address } from "./data/router.svelte.ts";
+import { type PageName, read_place, router, shop_address } from "./data/router.svelte.ts";
 
 router.start();
 segments();
@@ -16,16 +16,21 @@ if (localStorage.getItem("rialto.reminders")) {
 const target = document.getElementById("app");
 if (target) mount(App, { target });
 
+/** Pages that are not part of the first download, and that a tap leads to. */
+const parts: Partial<Record<PageName, () => Promise<unknown>>> = {
+  search: () => import("./routes/search/SearchPage.svelte"),
+  offers: () => import("./routes/offers/Offers.svelte"),
+  waiting: () => import("./routes/waiting/WaitingRoom.svelte"),
+  cart: () => import("./routes/cart/Cart.svelte"),
+};
+
 /** What a finger touches is fetched before it lets go. */
 function touched(event: Event) {
   const link = (event.target as Element | null)?.closest?.("a");
   const url = link && shop_address(link);
   if (!url) return;
   prefetch(url);
-  const { page } = read_place(url);
-  if (page === "search") import("./routes/search/SearchPage.svelte").catch(() => {});
-  if (page === "offers") import("./routes/offers/Offers.svelte").catch(() => {});
-  if (page === "waiting") import("./routes/waiting/WaitingRoom.svelte").catch(() => {});
+  parts[read_place(url).page]?.().catch(() => {});
 }
 addEventListener("touchstart", touched, { passive: true });
 addEventListener("mousedown", touched, { passive: true });

@@ -59,12 +59,20 @@ const meter_look_ms = 6_000;
 const quiet_look_ms = 60_000;
 const impatient_look_ms = 400;
 
+/** Asked a moment too early: by the clock something has begun or ended, and the shop says it has not. */
+export const is_ahead = (offers: FlashOffer[], now: number): boolean =>
+  offers.some((offer) => {
+    const phase = phase_at(offer, now);
+    return phase === "ended" || (phase === "live" && offer.state === "upcoming");
+  });
+
 /** How long to wait before the list is asked for again. `random` is between nothing and one. */
 export function next_look_ms(offers: FlashOffer[], now: number, random: number): number {
-  const live = offers.filter((offer) => phase_at(offer, now) === "live");
-  // Asked a moment too early: the shop had not begun yet.
-  if (live.some(({ state }) => state === "upcoming")) return impatient_look_ms + random * spread_ms;
-  const usual = (live.length > 0 ? meter_look_ms : quiet_look_ms) * (0.8 + 0.4 * random);
+  const is_on = offers.some((offer) => phase_at(offer, now) === "live");
+  const usual = (is_on ? meter_look_ms : quiet_look_ms) * (0.8 + 0.4 * random);
   const moment = next_moment(offers, now);
   return moment === undefined ? usual : Math.min(usual, moment - now + random * spread_ms);
 }
+
+/** The same, where the shop was asked too early. */
+export const look_again_ms = (random: number) => impatient_look_ms + random * spread_ms;

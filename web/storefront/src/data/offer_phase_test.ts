@@ -4,6 +4,8 @@ import {
   claimed_of,
   former_price,
   in_order,
+  is_ahead,
+  look_again_ms,
   next_look_ms,
   next_moment,
   offer_of,
@@ -92,5 +94,13 @@ it("asks again at the next moment, within a second of it", () => {
   expect(next_look_ms(list, noon, 0.999)).toBeLessThan(6_000);
   expect(next_look_ms([offer("a")], noon, 0.5)).toBe(6_000);
   expect(next_look_ms([], noon, 0.5)).toBe(60_000);
-  expect(next_look_ms(list, noon + 5_000, 0)).toBe(400);
+});
+
+it("notices that it asked a moment too early", () => {
+  const begins = [offer("a", { state: "upcoming", starts_at: at(5), ends_at: at(9) })];
+  expect(is_ahead(begins, noon + 4_999)).toBe(false);
+  expect(is_ahead(begins, noon + 5_000)).toBe(true);
+  expect(is_ahead([offer("a")], noon)).toBe(false);
+  expect(is_ahead([offer("a")], noon + 600_000)).toBe(true);
+  expect(look_again_ms(0)).toBe(400);
 });

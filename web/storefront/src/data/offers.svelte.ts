@@ -7,7 +7,14 @@ import { list_offers } from "../../../client/client.ts";
 import { server_clock } from "../../../client/server_clock.ts";
 import type { FlashOffer, FlashOffers } from "../../../client/types.ts";
 import { current_segment, known_segments } from "./catalog.svelte.ts";
-import { item_of, next_look_ms, next_moment, phase_at } from "./offer_phase.ts";
+import {
+  is_ahead,
+  item_of,
+  look_again_ms,
+  next_look_ms,
+  next_moment,
+  phase_at,
+} from "./offer_phase.ts";
 import { outdate_answers, type Query, query } from "./query.svelte.ts";
 import { ticker } from "./ticker.svelte.ts";
 
@@ -38,9 +45,16 @@ class PriceChanges {
 }
 export const price_changes = new PriceChanges();
 
+/** So often in a row the shop is asked whether what the clock says has happened. */
+const looks_again_max = 8;
+
 class Following {
   users = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The next start or end, as of the last look. */
+  #moment: number | undefined;
+  /** A moment has passed that the shop has not confirmed yet. */
+  #looks_again = 0;
   readonly #answer: Query<FlashOffers>;
 
   constructor(segment: string) {
@@ -50,7 +64,7 @@ class Following {
   start() {
     document.addEventListener("visibilitychange", this.#seen_again);
     if (this.#answer.value) this.#schedule();
-    else void this.#look(undefined);
+    else void this.#look();
   }
 
   stop() {
@@ -59,32 +73,42 @@ class Following {
   }
 
   readonly #seen_again = () => {
-    if (!document.hidden) void this.#look(this.#moment);
+    if (!document.hidden) void this.#look();
   };
-
-  #moment: number | undefined;
 
   #schedule() {
     clearTimeout(this.#timer);
     const known = this.#answer.value?.items ?? [];
     const now = server_clock.now();
-    const moment = next_moment(known, now);
-    this.#moment = moment;
-    ticker.wake_at(moment);
-    const wait = next_look_ms(known, now, Math.random());
-    this.#timer = setTimeout(() => void this.#look(moment), wait);
+    this.#moment = next_moment(known, now);
+    ticker.wake_at(this.#moment);
+    const random = Math.random();
+    const wait = this.#looks_again > 0 ? look_again_ms(random) : next_look_ms(known, now, random);
+    this.#timer = setTimeout(() => void this.#look(), wait);
   }
 
-  async #look(moment: number | undefined) {
+  async #look() {
     // Hidden, it rests until it is seen again.
     if (document.hidden) return;
-    const has_passed = moment !== undefined && server_clock.now() >= moment;
+    const has_passed =
+      this.#looks_again > 0 || (this.#moment !== undefined && server_clock.now() >= this.#moment);
     // What was asked before the moment tells of the time before it.
     await this.#answer.settled();
-    if (has_passed) outdate_answers();
     await this.#answer.refresh();
-    if (has_passed) price_changes.seen++;
+    if (has_passed) this.#confirm();
     if (this.users > 0) this.#schedule();
+  }
+
+  /** Prices are asked for once the shop says itself that something has begun or ended. */
+  #confirm() {
+    const ahead = is_ahead(this.#answer.value?.items ?? [], server_clock.now());
+    if (ahead && this.#looks_again < looks_again_max) {
+      this.#looks_again++;
+      return;
+    }
+    this.#looks_again = 0;
+    outdate_answers();
+    price_changes.seen++;
   }
 }
 
