@@ -1,16 +1,21 @@
 /** The waiting room, from the shopper's side; the line itself is played (line.ts). */
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { buy, end_offers, type Goods, make_offer, take_goods } from "./flash.ts";
+import type { FlashOffers } from "../../web/client/types.ts";
+import { buy, end_offers, from_now, type Goods, make_offer, take_goods } from "./flash.ts";
 import { Line } from "./line.ts";
 import {
+  ada,
   assert_accessible,
   assert_still,
   cart_link,
   fill_checkout,
+  open_checkout,
   order_page,
   phone,
+  place_order,
   segment,
   shop,
   start_browser,
@@ -246,6 +251,59 @@ describe("the waiting room", { skip: without_staff }, () => {
     assert.deepEqual(codes, ["654321", "123456"]);
     assert.equal(line.orders.at(-1)?.email_proof, "proof-1");
     assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it("of the shop itself draws places, lets in, and takes the order once", async () => {
+    const own = await take_goods();
+    await make_offer(own, 5, { waiting_room: "always", starts_at: from_now(14) });
+    const { context, page, complaints } = await visit(browser);
+    await page.goto(`${shop}/${segment}/p/${own.handle}`);
+    await page.getByRole("button", { name: "Join the draw" }).tap();
+    await page.getByRole("heading", { name: "You are in the draw" }).waitFor();
+    await page.getByRole("heading", { name: "It is your turn" }).waitFor({ timeout: 30_000 });
+    await page.reload();
+    await page.getByRole("heading", { name: "It is your turn" }).waitFor();
+    await page.getByRole("link", { name: "Go to checkout" }).tap();
+    await page.getByRole("timer").getByText("Your turn lasts").waitFor();
+    await fill_checkout(page, { ...ada, email: `${randomUUID()}@example.com` });
+    await page.locator("form [name=phone]").focus();
+    await place_order(page, () => order_page(page));
+    await page.getByRole("heading", { level: 1, name: "Thank you, Ada" }).waitFor();
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  it("of the shop itself is where the checkout leads, and tells when the last piece is gone", async () => {
+    const own = await take_goods();
+    await make_offer(own, 1, { waiting_room: "always" });
+    const { context, page, complaints } = await visit(browser, {
+      ...phone,
+      serviceWorkers: "block",
+    });
+    // The page does not know of the room yet: the checkout finds out.
+    await context.route(`**/v1/catalog/${segment}/offers`, async (route) => {
+      const answer = await route.fetch();
+      const list = (await answer.json()) as FlashOffers;
+      for (const offer of list.items) offer.waiting_room = false;
+      await route.fulfill({ response: answer, json: list });
+    });
+    await page.goto(`${shop}/${segment}/p/${own.handle}`);
+    await page.getByRole("button", { name: "Add to cart" }).tap();
+    await page.getByText("Added to your cart").waitFor();
+    await open_checkout(page);
+    await fill_checkout(page, { ...ada, email: `${randomUUID()}@example.com` });
+    await page.locator("form [name=phone]").focus();
+    await place_order(page, () => page.waitForURL(/\/waiting\//));
+    await page.getByRole("heading", { name: "It is your turn" }).waitFor();
+    await page.getByRole("link", { name: "Go to checkout" }).tap();
+    await page.getByRole("button", { name: "Place order" }).tap();
+    await order_page(page);
+    const late = await visit(browser);
+    await late.page.goto(`${shop}/${segment}/p/${own.handle}`);
+    await late.page.getByText("All pieces are taken").waitFor();
+    assert.deepEqual([...complaints, ...late.complaints], []);
+    await late.context.close();
     await context.close();
   });
 

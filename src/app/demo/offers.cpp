@@ -28,18 +28,23 @@ struct Plan {
     minutes starts;
     minutes ends;
     int percent_off;
-    int units; // of each product
+    int units; // of each product; everything_there_is for one that is sold out, offer and all
     int sold;  // of the first product
     std::optional<int> limit;
+    bool has_room = false; // people wait in line for it
 };
+
+constexpr int everything_there_is = 0;
+constexpr int sold_out_units_min = 6;  // orders enough to look like a sale,
+constexpr int sold_out_units_max = 24; // and few enough to place in a moment
 
 // Each of a category of its own, so that no two offers meet at one product.
 constexpr std::array plans{
     Plan{"Deal of the afternoon", "gadgets-audio", 1, hours(-2), hours(3), 40, 40, 29, 2},
     Plan{"For the table", "tableware", 2, hours(-5), hours(26), 25, 20, 8, {}},
     Plan{"Last of the season", "camping-hiking", 1, hours(-1), hours(9), 55, 25, 3, 1},
-    Plan{"Small and sweet", "sweets", 1, hours(-4), hours(5), 50, 12, 12, 2},
-    Plan{"Tonight's deal", "instruments", 1, minutes(90), hours(4), 35, 30, 0, 2},
+    Plan{"Small and sweet", "sweets", 1, hours(-4), hours(5), 50, everything_there_is, sold_out_units_max, 2},
+    Plan{"Tonight's deal", "instruments", 1, minutes(90), hours(4), 35, 30, 0, 2, true},
     Plan{"Weekend breakfast", "bakery", 2, hours(24), hours(48), 30, 50, 0, 3},
 };
 
@@ -49,21 +54,30 @@ constexpr std::size_t best_sellers = 6;
 constexpr std::array names{"mira",  "jonas",  "aylin", "tomas", "ines",  "peter", "salma", "oskar",
                            "lucia", "henrik", "noor",  "paul",  "greta", "david", "yuki",  "clara"};
 
-/// SKUs of products without variants that have more than the offer sets aside.
-std::vector<std::string> pick_skus(std::span<const Good> goods, const Plan& plan) {
-    std::vector<std::string> skus;
+struct Item {
+    std::string sku;
+    int units = 0;
+};
+
+/// Products without variants that have more than the offer sets aside, or few enough to be sold out.
+std::vector<Item> pick_items(std::span<const Good> goods, const Plan& plan) {
+    std::vector<Item> items;
     std::size_t passed = 0;
     for (const Good& good : goods) {
         const catalog::ProductInput& product = good.product;
-        if (skus.size() == plan.goods) break;
+        if (items.size() == plan.goods) break;
         if (product.category.back().slug != plan.category || passed++ < best_sellers) continue;
-        if (product.variants.size() == 1 && product.variants[0].initial_quantity > plan.units)
-            skus.push_back(product.variants[0].sku);
+        if (product.variants.size() != 1) continue;
+        const int stock = product.variants[0].initial_quantity;
+        if (plan.units != everything_there_is ? stock > plan.units
+                                              : stock >= sold_out_units_min && stock <= sold_out_units_max)
+            items.push_back(
+                {product.variants[0].sku, plan.units != everything_there_is ? plan.units : stock});
     }
-    return skus;
+    return items;
 }
 
-std::string print_offer(const Plan& plan, std::span<const std::string> skus, Time at) {
+std::string print_offer(const Plan& plan, std::span<const Item> items, Time at) {
     std::string body = R"({"title":")" + std::string(plan.title) + R"(","starts_at":")";
     append_rfc3339(body, at + plan.starts);
     body += R"(","ends_at":")";
@@ -71,10 +85,11 @@ std::string print_offer(const Plan& plan, std::span<const std::string> skus, Tim
     body += '"';
     // The demo lets everybody order at once, without a code by mail.
     if (plan.limit) body += R"(,"verified_email":false,"limit_per_customer":)" + std::to_string(*plan.limit);
+    if (plan.has_room) body += R"(,"waiting_room":"always")";
     body += R"(,"items":[)";
-    for (const std::string& sku : skus) {
+    for (const auto& [sku, units] : items) {
         if (body.back() != '[') body += ',';
-        body += R"({"sku":")" + sku + R"(","quantity":)" + std::to_string(plan.units) +
+        body += R"({"sku":")" + sku + R"(","quantity":)" + std::to_string(units) +
                 R"(,"percent_off_basis_points":)" + std::to_string(plan.percent_off * 100) + '}';
     }
     return body + "]}";
@@ -171,13 +186,14 @@ Task<int> load_offers(postgres::Pool& browse, postgres::Pool& order, Time at) {
     const Time minute = std::chrono::floor<minutes>(at);
     int made = 0;
     for (const Plan& plan : plans)
-        if (co_await make_offer(*store, order, print_offer(plan, pick_skus(goods, plan), minute), at)) ++made;
+        if (co_await make_offer(*store, order, print_offer(plan, pick_items(goods, plan), minute), at))
+            ++made;
     Shoppers shoppers(browse, order);
     co_await shoppers.come();
     for (const Plan& plan : plans) {
-        const std::vector<std::string> skus = pick_skus(goods, plan);
-        if (plan.sold > 0 && !skus.empty())
-            co_await shoppers.buy(skus[0], plan.sold, plan.limit.value_or(2), at);
+        const std::vector<Item> items = pick_items(goods, plan);
+        if (plan.sold == 0 || items.empty()) continue;
+        co_await shoppers.buy(items[0].sku, std::min(plan.sold, items[0].units), plan.limit.value_or(2), at);
     }
     co_return made;
 }
