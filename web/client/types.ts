@@ -93,7 +93,7 @@ export type Order = Narrowed<
 >;
 export type CapturedOrder = Order & { access_token: string };
 /** `admission` comes from the waiting room, `email_proof` from a code that was sent by e-mail. */
-export type OrderRequest = Wire["CaptureBody"] & { admission?: string };
+export type OrderRequest = Wire["CaptureBody"];
 
 /** A way to pay that is offered in a segment, by name in its language. */
 export type PaymentMethod = Wire["PaymentMethod"];

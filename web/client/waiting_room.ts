@@ -1,26 +1,14 @@
 /** Places in line for an offer that more people want than can be served at once. */
 import { open_stream, read_json } from "./client.ts";
+import type { components } from "./schema.ts";
 
-export type TicketState = "drawing" | "waiting" | "admitted" | "expired" | "sold_out" | "ended";
-/** Whether pieces are likely left for this place. */
-export type Outlook = "likely" | "unsure" | "unlikely";
-
-export interface Ticket {
-  id: string;
-  offer_id: string;
-  state: TicketState;
-  position?: number;
-  ahead?: number;
-  estimate_s?: number;
-  outlook?: Outlook;
-  /** When places are drawn. */
-  starts_at?: string;
-  /** Goes with the order, once. */
-  admission?: string;
-  admission_expires_at?: string;
-  /** When to ask again, without the stream. */
-  poll_after_s?: number;
-}
+/**
+ * A place in line. `ahead` and `outlook` (whether pieces are likely left for it) are there while it waits,
+ * `admission` goes with the order, once; `poll_after_s` is when to ask again without the stream.
+ */
+export type Ticket = components["schemas"]["Ticket"];
+export type TicketState = Ticket["state"];
+export type Outlook = NonNullable<Ticket["outlook"]>;
 
 const ticket_path = (id: string) => `/v1/tickets/${encodeURIComponent(id)}`;
 
