@@ -113,9 +113,6 @@ describe("the OpenAPI document", () => {
       POST /v1/orders
       GET /v1/orders/{}
       POST /v1/orders/{}/cancellation
-      POST /v1/offers/{}/tickets
-      GET /v1/tickets/{}
-      GET /v1/tickets/{}/events
       POST /v1/accounts
       POST /v1/sessions
       DELETE /v1/sessions
