@@ -26,6 +26,11 @@ Line rate_line(std::string name, const std::vector<std::uint32_t>& bins, const P
         line.points.emplace_back(seconds(bin) * static_cast<double>(i) - seconds(played.phases.start),
                                  sum / each);
     }
+    const double past =
+        seconds(bin) * static_cast<double>((bins.size() + together - 1) / together * together);
+    line.points.emplace_back(past - seconds(played.phases.start), 0);
+    if (seconds(played.lasted) > past)
+        line.points.emplace_back(seconds(played.lasted - played.phases.start), 0);
     return line;
 }
 

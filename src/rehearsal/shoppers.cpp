@@ -44,6 +44,14 @@ Duration seconds_of(double seconds) {
     return Duration(static_cast<std::int64_t>(seconds * 1e6));
 }
 
+/// How it ended for who got this code and does not come back.
+std::string in_words(std::string_view code) {
+    if (code == "sold_out") return "sold out";
+    if (code == "limit_reached") return "at the limit";
+    if (code == "offer_ended") return "offer ended";
+    return "refused: " + std::string(code);
+}
+
 bool may_pass(int status, std::string_view code) {
     return status == 0 || status == 429 || status >= 500 || code == "in_progress";
 }
@@ -230,9 +238,7 @@ void Shoppers::take_ticket(std::uint32_t who, const load::Answer& answer, std::s
     if (code == "no_waiting_room")
         return go_at(who, Step::read_cart,
                      std::max(answer.at, stage_.start) + think(shopper, to_notice_start));
-    if (code == "sold_out") return end(who, "sold out");
-    if (code == "offer_ended") return end(who, "offer ended");
-    if (answer.status >= 400) return end(who, "refused: " + std::string(code));
+    if (answer.status >= 400) return end(who, in_words(code));
     Result<wire::SeenTicket> ticket = json::parse<wire::SeenTicket>(answer.body);
     if (!ticket) return end(who, "refused: a ticket that cannot be read");
     shopper.ticket = ticket->id;
@@ -285,7 +291,7 @@ void Shoppers::take_order(std::uint32_t who, const load::Answer& answer) {
 void Shoppers::take_refusal(std::uint32_t who, const load::Answer& answer, std::string_view code) {
     Shopper& shopper = shoppers_[who];
     const bool bot = is_bot(shopper.visitor);
-    if (bot && ++shopper.attempts >= bot_attempts_max) return end(who, std::string(code));
+    if (bot && ++shopper.attempts >= bot_attempts_max) return end(who, in_words(code));
     if (code == "admission_required" || code == "admission_expired" || code == "admission_used") {
         if (!bot && ++shopper.tickets > tickets_max) return end(who, "let in, and too late to order");
         return go_to(who, Step::take_ticket, answer, Duration(0));
@@ -296,10 +302,7 @@ void Shoppers::take_refusal(std::uint32_t who, const load::Answer& answer, std::
         return go_at(who, Step::read_cart, answer.at + pause);
     }
     if (bot) return go_at(who, Step::checkout, answer.at + bot_pause);
-    if (code == "sold_out") return end(who, "sold out");
-    if (code == "limit_reached") return end(who, "at the limit");
-    if (code == "offer_ended") return end(who, "offer ended");
-    end(who, "refused: " + std::string(code));
+    end(who, in_words(code));
 }
 
 std::string Shoppers::request_of(const Shopper& shopper, std::uint32_t who) const {

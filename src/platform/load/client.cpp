@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <optional>
 #include <queue>
 #include <stdexcept>
 #include <sys/epoll.h>
@@ -293,9 +294,17 @@ void Client::ask(Lane lane, std::uint32_t who, std::string request, Body body) {
 void Client::run(Crowd& crowd) {
     State& state = *state_;
     std::array<epoll_event, events_max> events{};
-    while (!stopped_.load(std::memory_order_relaxed) && (state.busy > 0 || !state.due.empty())) {
+    std::optional<Steady::time_point> end; // once it was stopped
+    while (state.busy > 0 || (!end && !state.due.empty())) {
         Steady::time_point now = Steady::now();
-        for (int i = 0; i < woken_at_once && !state.due.empty() && state.due.top().at <= now; ++i) {
+        if (!end && stopped_.load(std::memory_order_relaxed)) {
+            // What is on its way is waited for: it may have taken effect.
+            end = now + stop_patience;
+            state.due = {};
+            for (auto& queue : state.waiting) queue.clear();
+        }
+        if (end && now >= *end) break;
+        for (int i = 0; !end && i < woken_at_once && !state.due.empty() && state.due.top().at <= now; ++i) {
             const Due next = state.due.top();
             state.due.pop();
             crowd.wake(next.who, next.at);
@@ -303,7 +312,7 @@ void Client::run(Crowd& crowd) {
         for (Connection* connection : std::exchange(state.failed, {})) state.end(*connection, 0, crowd);
         now = Steady::now();
         Steady::duration wait = tick;
-        if (!state.due.empty())
+        if (!end && !state.due.empty())
             wait = std::clamp(state.due.top().at - now, Steady::duration::zero(), Steady::duration(tick));
         if (!state.failed.empty()) wait = Steady::duration::zero();
         const timespec pause{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds(wait).count()};

@@ -19,6 +19,7 @@ namespace rialto::load {
 inline constexpr std::size_t connections_largest = 16'000; // of one client
 inline constexpr std::chrono::seconds answer_patience{30}; // then a request counts as unanswered
 inline constexpr std::chrono::seconds connect_patience{5};
+inline constexpr std::chrono::seconds stop_patience{5}; // for what is on its way when a client is stopped
 
 /// Where requests go.
 struct Target {
@@ -68,7 +69,8 @@ class Client {
     /// time. A connection that the server closed just as the request went out makes it go out once more.
     void ask(Lane lane, std::uint32_t who, std::string request, Body body);
 
-    /// Until nobody waits for a time or an answer, or stop() was called.
+    /// Until nobody waits for a time or an answer. After stop() nobody is woken any more, and nothing is
+    /// sent; what is on its way is waited for, for a while.
     void run(Crowd& crowd);
     /// From any thread, also while run() does.
     void stop() { stopped_.store(true, std::memory_order_relaxed); }

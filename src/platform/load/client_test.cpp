@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <netinet/in.h>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -153,6 +154,23 @@ TEST(client, says_so_when_no_answer_came) {
     client.wake_at(Steady::now(), 0);
     client.run(askers);
     EXPECT_EQ(askers.statuses.at(0), 0);
+}
+
+TEST(client, waits_for_what_is_on_its_way_when_it_is_stopped) {
+    std::optional<Client> client;
+    SmallServer server(1, [&](int socket, int) {
+        char buffer[4096];
+        EXPECT_GT(::recv(socket, buffer, sizeof buffer, 0), 0);
+        client->stop();
+        std::this_thread::sleep_for(milliseconds(150)); // past its next look
+        EXPECT_GT(::send(socket, answer_text.data(), answer_text.size(), MSG_NOSIGNAL), 0);
+    });
+    client.emplace(*find_target(server.url()), 1);
+    Askers askers(*client);
+    client->wake_at(Steady::now(), 0);
+    client->wake_at(Steady::now() + std::chrono::hours(1), 1);
+    client->run(askers);
+    EXPECT_EQ(askers.statuses, (std::map<std::uint32_t, int>{{0, 503}}));
 }
 
 TEST(client, knows_addresses) {
