@@ -180,13 +180,16 @@ describe("flash offers", { skip: without_staff }, () => {
 
   it("that end in the cart say so, with the price that holds now", async () => {
     const goods = await take_goods();
-    await make_offer(goods, 5, { ends_at: from_now(12) });
+    await make_offer(goods, 5, { ends_at: from_now(20) });
     const { context, page, complaints } = await visit(browser);
     await put_in_cart(page, goods.handle);
     await cart_link(page).tap();
     await counts(page, /^Offer ends in/).waitFor();
+    // Also where the cart is the first page that is opened.
+    await page.reload();
+    await counts(page, /^Offer ends in/).waitFor();
     await mark(page);
-    await page.getByText(/The offer is over\. Now \$/).waitFor();
+    await page.getByText(/The offer is over\. Now \$/).waitFor({ timeout: 30_000 });
     await page.getByRole("button", { name: /^Keep it/ }).tap();
     await page.getByText(/The offer is over/).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Checkout" }).waitFor();

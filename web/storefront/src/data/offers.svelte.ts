@@ -129,15 +129,19 @@ export function follow_offers(segment: string): () => void {
 const general_age_max_ms = 60_000;
 
 /**
- * When an offer begins for everybody, where the shopper's group may buy earlier; told by the open segment of the
- * same market, whose list has the same offer with its general start.
+ * What everybody sees, where the shopper is in the segment of a group: the offers of the open segment of the same
+ * market. Read its value in another derived than the one that asks for it: what a derived makes, it does not follow.
  */
-export function general_start(offer: FlashOffer): number | undefined {
+export function general_offers(): Query<FlashOffers> | undefined {
   const own = current_segment();
   if (!own.group) return undefined;
   const open = known_segments().find(({ market, group }) => market === own.market && !group);
-  const list = open && offers(open.id, general_age_max_ms).value;
-  const told = list?.items.find(({ id }) => id === offer.id);
+  return open && offers(open.id, general_age_max_ms);
+}
+
+/** When an offer begins for everybody, where that is later than for the shopper's group. */
+export function general_start(offer: FlashOffer, general: FlashOffer[]): number | undefined {
+  const told = general.find(({ id }) => id === offer.id);
   const start = told ? Date.parse(told.starts_at) : Number.NaN;
   return start > Date.parse(offer.starts_at) ? start : undefined;
 }
