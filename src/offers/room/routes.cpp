@@ -17,8 +17,8 @@ struct WantedTicket {
 };
 BOOST_DESCRIBE_STRUCT(WantedTicket, (), (cart_id))
 
-/// position is where it stands in the line as it is now (1: next), ahead how many wait before it; poll_after_s
-/// says when to ask again.
+/// position is where it stands in the line as it is now (1: next), ahead how many wait before it;
+/// poll_after_s says when to ask again.
 struct Ticket {
     std::string id;
     Uuid offer_id;

@@ -21,7 +21,11 @@ double blend(double prior, double sum, double count) {
 
 Turn steer(const TurnFacts& facts) {
     const auto number = [](std::int64_t n) { return static_cast<double>(std::max<std::int64_t>(n, 0)); };
-    const double conversion = blend(conversion_prior, number(facts.used), number(facts.matured));
+    // Those who are young may still buy: with them it is at least so much, and known in seconds.
+    const double used = number(facts.used) + number(facts.quick);
+    const double seen = number(facts.matured) + number(facts.quick) + number(facts.young);
+    const double conversion = std::max(blend(conversion_prior, number(facts.used), number(facts.matured)),
+                                       blend(conversion_prior, used, seen));
     const double units_per_order = blend(units_prior, number(facts.ordered), number(facts.orders));
     Turn turn{.units_per_place = conversion * units_per_order};
     turn.promised = turn.units_per_place * (number(facts.young) + old_share * number(facts.old));

@@ -19,6 +19,7 @@ struct TurnFacts {
     std::int64_t units = 0;   // that can be had now
     std::int64_t young = 0;   // let in less than young_seconds ago, and have not bought
     std::int64_t old = 0;     // longer ago, and may still buy
+    std::int64_t quick = 0;   // let in less than young_seconds ago, and have bought
     std::int64_t matured = 0; // a sample of those who were let in longer ago, and how many of them bought
     std::int64_t used = 0;
     std::int64_t orders = 0; // a sample of orders, and their units

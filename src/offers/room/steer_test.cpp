@@ -22,6 +22,10 @@ TEST(steer, goes_by_what_it_has_seen) {
     EXPECT_EQ(steer(facts).step, 1000) << "one in ten buys: so 1,000, and no more wait";
     facts.used = 980;
     EXPECT_EQ(steer(facts).step, 101);
+    EXPECT_EQ(steer({.waiting = 1000, .units = 100, .young = 20, .quick = 180, .per_s = 5000}).step, 95)
+        << "most buy at once: 190 of 220";
+    EXPECT_EQ(steer({.waiting = 1000, .units = 100, .young = 180, .quick = 20, .per_s = 5000}).step, 20)
+        << "few did so far: that says nothing yet";
     facts.orders = 480;
     facts.ordered = 980;
     EXPECT_EQ(steer(facts).step, 50) << "two units an order";
@@ -75,6 +79,7 @@ Sale play(int units, double conversion, unsigned seed) {
             facts.matured += let_in[static_cast<std::size_t>(s)];
             facts.used += bought[static_cast<std::size_t>(s)];
         }
+        for (int s = std::max(now - 60, 0); s < now; ++s) facts.quick += bought[static_cast<std::size_t>(s)];
         facts.orders = facts.ordered = sale.sold;
         const auto step = static_cast<int>(steer(facts).step);
         let_in.push_back(step);

@@ -3,14 +3,15 @@
 -- p_seed, those of a room that opened later none. p_per_s is how many a second this node's captures can take; what another
 -- node said is believed for a while. The caller's transaction keeps the room locked until admit.sql has ended the turn.
 -- took_at: NULL when it is not this caller's turn. units: what can be had now. young, old: who was let in and has not
--- bought, less or more than p_young_s ago (until p_lifetime_s). matured, used: of the last p_sample who were let in longer than
--- p_young_s ago, all and who bought. orders, ordered: orders since those, and their units.
+-- bought, less or more than p_young_s ago (until p_lifetime_s). quick: who was let in less than that ago and has bought.
+-- matured, used: of the last p_sample who were let in longer than p_young_s ago, all and who bought. orders, ordered: orders
+-- since those, and their units.
 CREATE OR REPLACE FUNCTION offers.take_turn_v1(
     p_offer_id uuid, p_seed bytea, p_per_s double precision, p_every_s double precision, p_young_s double precision,
     p_lifetime_s double precision, p_sample bigint,
     OUT took_at timestamptz, OUT draws boolean, OUT waiting bigint, OUT units bigint, OUT young bigint, OUT old bigint,
-    OUT matured bigint, OUT used bigint, OUT orders bigint, OUT ordered bigint, OUT rate double precision,
-    OUT elapsed_s double precision)
+    OUT quick bigint, OUT matured bigint, OUT used bigint, OUT orders bigint, OUT ordered bigint,
+    OUT rate double precision, OUT elapsed_s double precision)
 LANGUAGE plpgsql
 SET enable_hashjoin = off
 SET enable_mergejoin = off
@@ -68,10 +69,11 @@ BEGIN
     WHERE allotment.offer_id = p_offer_id AND allotment.returned IS NULL;
 
     matured := least(v_young_from, p_sample);
-    SELECT v_admitted - v_young_from - count(*) FILTER (WHERE place > v_young_from),
+    SELECT count(*) FILTER (WHERE place > v_young_from),
+        v_admitted - v_young_from - count(*) FILTER (WHERE place > v_young_from),
         v_young_from - v_old_from - count(*) FILTER (WHERE place > v_old_from AND place <= v_young_from),
         count(*) FILTER (WHERE place > v_young_from - matured AND place <= v_young_from)
-    INTO young, old, used
+    INTO quick, young, old, used
     FROM offers.admissions
     WHERE offer_id = p_offer_id AND place > least(v_old_from, v_young_from - matured);
 
