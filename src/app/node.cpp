@@ -8,6 +8,7 @@
 #include "app/run_blocking.hpp"
 #include "app/version.hpp"
 #include "base/check.hpp"
+#include "base/niceness.hpp"
 #include "catalog/purge_pages.hpp"
 #include "catalog/routes.hpp"
 #include "offers/offers.hpp"
@@ -107,6 +108,7 @@ struct Node::State {
     std::unique_ptr<catalog::CatalogStore> store;
     std::optional<NodeAccounts> accounts;
     std::unique_ptr<carts::CartWriter> cart_writer;
+    std::optional<carts::CartReader> cart_reader;
     std::unique_ptr<orders::OrderService> order_service;
     std::unique_ptr<NodePayments> payments;
     std::unique_ptr<tracking::OrderWatch> watch;
@@ -169,6 +171,7 @@ void Node::State::wire_services() {
     offer_pages.emplace(offers::OfferPages{*store, *offer_book});
     accounts.emplace(config, secret, *order_pool, order_redis.get());
     cart_writer = std::make_unique<carts::CartWriter>(order_loop.context, *cart_pool, *store);
+    cart_reader.emplace(*order_pool);
     orders::CaptureOptions capture;
     capture.batch_max = static_cast<std::size_t>(config.capture_batch_max);
     capture.writers = config.capture_writers;
@@ -194,7 +197,7 @@ void Node::State::wire_services() {
             store->availability().apply(sku_id, available, revision);
         });
     watch = std::make_unique<tracking::OrderWatch>(order_loop.context);
-    cart_service.emplace(*order_pool, *store, *cart_writer, accounts->sessions);
+    cart_service.emplace(*order_pool, *store, *cart_writer, *cart_reader, accounts->sessions);
     stock_service.emplace(*order_pool,
                           [this](std::int64_t sku_id, std::int64_t available, std::int64_t revision) {
                               store->availability().apply(sku_id, available, revision);
@@ -321,7 +324,10 @@ void Node::start() {
     state.serve();
     state.wire_events();
     state.running = true;
-    for (const auto& loop : state.http_loops) loop->run();
+    for (const auto& loop : state.http_loops) {
+        asio::post(loop->context, [] { set_time_slice(http_time_slice); });
+        loop->run();
+    }
     state.order_loop.run();
     state.catalog_loop.run();
     state.work_loop.run();

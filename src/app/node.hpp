@@ -14,7 +14,9 @@
 
 namespace rialto::app {
 
-inline constexpr std::chrono::seconds drain_max{20};             // for requests in flight when the node stops
+inline constexpr std::chrono::seconds drain_max{20}; // for requests in flight when the node stops
+/// Browsing comes first: an HTTP thread that wakes does not wait for what runs long.
+inline constexpr std::chrono::microseconds http_time_slice{100};
 inline constexpr std::chrono::milliseconds clock_offset_max{50}; // to the database: not ready past it
 inline constexpr int order_connections = 8;
 inline constexpr int cart_connections = 1; // one batch at a time

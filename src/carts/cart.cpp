@@ -66,8 +66,9 @@ Error no_such_cart() {
     return {ErrorKind::not_found, "not_found", "There is no such cart."};
 }
 
-Error too_many_writes() {
-    Error error{ErrorKind::unavailable, "overloaded", "Too many changes at once. Try again in a moment."};
+Error overloaded() {
+    Error error{ErrorKind::unavailable, "overloaded",
+                "Too much is asked of carts at once. Try again in a moment."};
     error.retry_after_s = 1;
     return error;
 }

@@ -45,7 +45,7 @@ Result<std::optional<CartEvent>> merge_into(Cart& own, const Cart& guest, MergeS
 Error refusal(std::string_view reason, const Cart& cart);
 Error no_such_cart();
 /// More writes than can be recorded: try again in a moment.
-Error too_many_writes();
+Error overloaded();
 /// The database refused it, which is a fault of ours.
 Error write_refused();
 

@@ -28,7 +28,7 @@ Task<Result<Cart>> CartWriter::write(CartWrite write, CartChange change, Time at
         if (!outcome) break;
         if (*outcome) co_return std::move(**outcome);
     }
-    co_return std::unexpected(too_many_writes());
+    co_return std::unexpected(overloaded());
 }
 
 Task<Result<Cart>> CartWriter::create(Cart cart, CartEvent event, Time at, Deadline deadline) {
@@ -36,7 +36,7 @@ Task<Result<Cart>> CartWriter::create(Cart cart, CartEvent event, Time at, Deadl
     work.change = [event = std::move(event)](Cart&) { return Result<std::optional<CartEvent>>(event); };
     work.made = std::move(cart);
     std::optional<CartOutcome> outcome = co_await state_->batches.submit(std::move(work));
-    if (!outcome || !*outcome) co_return std::unexpected(too_many_writes());
+    if (!outcome || !*outcome) co_return std::unexpected(overloaded());
     co_return std::move(**outcome);
 }
 

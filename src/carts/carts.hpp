@@ -143,6 +143,23 @@ class CartWriter {
     std::unique_ptr<State> state_;
 };
 
+/// Reads carts, those that are asked for at one moment together. Belongs to the pool's loop.
+class CartReader {
+  public:
+    /// `pool` has role rialto_order and outlives this.
+    explicit CartReader(postgres::Pool& pool);
+    ~CartReader();
+    CartReader(const CartReader&) = delete;
+    CartReader& operator=(const CartReader&) = delete;
+
+    /// Errors: overloaded, not_found.
+    Task<Result<Cart>> read(Uuid id);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 /// `segment` must be one of the store's. Error: overloaded.
 Task<Result<Cart>> create_cart(CartWriter& carts, std::string segment, Time at,
                                Deadline deadline = Deadline::max());

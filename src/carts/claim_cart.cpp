@@ -82,7 +82,7 @@ Task<Result<Cart>> claim_cart(postgres::Pool& pool, Uuid cart_id, Uuid account_i
             if (!error.is_retryable()) throw;
         }
     }
-    co_return std::unexpected(too_many_writes());
+    co_return std::unexpected(overloaded());
 }
 
 } // namespace rialto::carts

@@ -1,6 +1,7 @@
 #include "base/check.hpp"
 #include "carts/cart.hpp"
 #include "carts/sql.hpp"
+#include "platform/batch/batch.hpp"
 
 #include <unordered_map>
 
@@ -23,6 +24,37 @@ Task<Result<Cart>> get_cart(postgres::Session& session, Uuid id) {
     std::vector<std::optional<Cart>> carts = co_await read_carts(session, ids);
     if (!carts[0]) co_return std::unexpected(no_such_cart());
     co_return std::move(*carts[0]);
+}
+
+namespace {
+
+constexpr batch::Options read_options{.batch_max = 256, .queue_max = 8192, .writers = 2};
+
+} // namespace
+
+struct CartReader::State {
+    explicit State(postgres::Pool& pool_)
+        : pool(pool_), batches(pool_.loop(), read_options,
+                               [this](std::vector<Uuid> ids) { return read_batch(std::move(ids)); }) {}
+
+    Task<std::vector<std::optional<Cart>>> read_batch(std::vector<Uuid> ids) {
+        postgres::Session session = co_await pool.session();
+        co_return co_await read_carts(session, std::move(ids));
+    }
+
+    postgres::Pool& pool;
+    batch::Batcher<Uuid, std::optional<Cart>> batches;
+};
+
+CartReader::CartReader(postgres::Pool& pool) : state_(std::make_unique<State>(pool)) {}
+
+CartReader::~CartReader() = default;
+
+Task<Result<Cart>> CartReader::read(Uuid id) {
+    std::optional<std::optional<Cart>> cart = co_await state_->batches.submit(id);
+    if (!cart) co_return std::unexpected(overloaded());
+    if (!*cart) co_return std::unexpected(no_such_cart());
+    co_return std::move(**cart);
 }
 
 } // namespace rialto::carts

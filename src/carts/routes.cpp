@@ -71,8 +71,7 @@ Task<http::Response> create_cart(CartService& service, http::Request& request) {
 Task<http::Response> get_cart(CartService& service, http::Request& request) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) co_return http::problem(no_such_cart());
-    postgres::Session session = co_await service.pool.session();
-    co_return cart_response(service, request, co_await get_cart(session, *id));
+    co_return cart_response(service, request, co_await service.reader.read(*id));
 }
 
 Task<http::Response> add_line(CartService& service, http::Request& request) {
@@ -115,8 +114,7 @@ Task<http::Response> remove_line(CartService& service, http::Request& request) {
 Task<http::Response> list_delivery_options(CartService& service, http::Request& request) {
     const std::optional<Uuid> id = parse_uuid(request.path_values[0]);
     if (!id) co_return http::problem(no_such_cart());
-    postgres::Session session = co_await service.pool.session();
-    Result<Cart> cart = co_await get_cart(session, *id);
+    Result<Cart> cart = co_await service.reader.read(*id);
     if (!cart) co_return http::problem(cart.error());
     const Currency currency = market_of(*catalog::markets_of(service.store), *cart).currency;
     wire::DeliveryOptionList list;
@@ -198,7 +196,7 @@ const http::Operation get_cart_operation{
     .id = "get_cart",
     .summary = "A cart at today's prices.",
     .answer_schema = cart_schema,
-    .errors = {"not_found"},
+    .errors = {"overloaded", "not_found"},
 };
 const http::Operation add_line_operation{
     .id = "add_line",
@@ -239,7 +237,7 @@ const http::Operation list_delivery_options_operation{
     .id = "list_delivery_options",
     .summary = "The ways to have the cart brought; the first is the default.",
     .answer_schema = [](Schemas& schemas) { return json::schema<wire::DeliveryOptionList>(schemas); },
-    .errors = {"not_found"},
+    .errors = {"overloaded", "not_found"},
 };
 const http::Operation set_delivery_operation{
     .id = "set_delivery",

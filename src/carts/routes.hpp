@@ -13,6 +13,7 @@ struct CartService {
     postgres::Pool& pool;
     catalog::CatalogStore& store;
     CartWriter& writer;
+    CartReader& reader;
     accounts::Sessions& sessions;
 };
 

@@ -72,7 +72,8 @@ struct Shop {
         store = co_await catalog::open_store(owner, {.cursor_key = "k"});
         writer.emplace(order.loop(), order, *store);
         sessions.emplace(order);
-        service.emplace(order, *store, *writer, *sessions);
+        reader.emplace(order);
+        service.emplace(order, *store, *writer, *reader, *sessions);
     }
 
     std::int64_t sku_id(std::string_view sku) const { return catalog::find_sku(*store, "us", sku)->sku_id; }
@@ -126,6 +127,7 @@ struct Shop {
     std::shared_ptr<catalog::CatalogStore> store;
     std::optional<CartWriter> writer;
     std::optional<accounts::Sessions> sessions;
+    std::optional<CartReader> reader;
     std::optional<CartService> service;
     Cart last;
 };

@@ -160,7 +160,7 @@ Task<> BatchWriter::read_unknown(postgres::Session& session, BatchCarts& carts) 
 }
 
 Result<Cart> BatchWriter::decide(BatchCart& one, const CartWork& work) {
-    if (work.write.deadline <= Steady::now()) return std::unexpected(too_many_writes());
+    if (work.write.deadline <= Steady::now()) return std::unexpected(overloaded());
     if (!one.known && !work.made) return std::unexpected(no_such_cart());
     if (one.cart.ordered) return std::unexpected(refusal("cart_ordered", one.cart));
     if (work.write.expected_version && *work.write.expected_version != one.cart.version)

@@ -366,5 +366,33 @@ TEST(room, sql_every_statement_fits_the_schema) {
     support::prepare_all(room::sql::statements());
 }
 
+TEST(room, learns_how_long_people_take_to_order) {
+    support::run([](postgres::Pool& pool) -> Task<> {
+        Shop shop(pool);
+        co_await shop.open();
+        co_await shop.offer(1000, wire::WaitingRoom::always, hours(1));
+        co_await shop.execute("UPDATE offers.offers SET room_opened_at = now() - interval '1 hour', "
+                              "starts_at = now() - interval '1 minute'");
+        co_await shop.execute(
+            "UPDATE offers.rooms SET issued = 500, admitted = 100, draw_count = 0, "
+            "draw_seed = decode(repeat('00', 16), 'hex'), turn_at = now() - interval '1 minute'");
+        co_await shop.execute(
+            "INSERT INTO offers.admitted_marks (offer_id, at, mark) SELECT offer_id, now() - "
+            "interval '30 seconds', 100 FROM offers.rooms");
+        const std::string facts =
+            "SELECT concat_ws(' ', round(young_s), young, old, quick, matured, used, late) FROM "
+            "offers.take_turn_v1('" +
+            to_string(shop.id) + "', decode(repeat('01', 16), 'hex'), 100, 0, 15, 60, 20, 20, 300, 1000)";
+        EXPECT_EQ(co_await shop.text(facts), "60 100 0 0 0 0 0") << "they may still be typing";
+        // Of 60 who bought, all but one did so at once.
+        co_await shop.execute(
+            "INSERT INTO offers.admissions (offer_id, place, order_id, at) SELECT offer_id, place, "
+            "gen_random_uuid(), now() - CASE WHEN place = 60 THEN interval '1 second' ELSE "
+            "interval '30 seconds' END FROM offers.rooms, generate_series(1, 60) AS place");
+        EXPECT_EQ(co_await shop.text(facts), "16 0 40 0 100 60 1");
+        co_await shop.execute("DELETE FROM offers.admissions; DELETE FROM offers.admitted_marks");
+    });
+}
+
 } // namespace
 } // namespace rialto::offers

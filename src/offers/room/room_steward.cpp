@@ -102,7 +102,8 @@ Task<bool> RoomSteward::State::take_turn(Uuid offer) {
     postgres::Transaction transaction = co_await pool.begin();
     const postgres::Rows rows = co_await transaction.run(
         room::sql::take_turn,
-        postgres::params(offer, seed, per_s, turn_free_after_s, young_seconds, lifetime, conversion_sample));
+        postgres::params(offer, seed, per_s, turn_free_after_s, young_seconds_min, young_seconds_max,
+                         order_seconds_prior, prior_weight, lifetime, conversion_sample));
     const postgres::Row row = rows[0];
     const auto at = row.get<std::optional<Time>>(0);
     if (!at) co_return false;
@@ -114,10 +115,11 @@ Task<bool> RoomSteward::State::take_turn(Uuid offer) {
                              .quick = row.get<std::int64_t>(6),
                              .matured = row.get<std::int64_t>(7),
                              .used = row.get<std::int64_t>(8),
-                             .orders = row.get<std::int64_t>(9),
-                             .ordered = row.get<std::int64_t>(10),
-                             .per_s = row.get<double>(11),
-                             .elapsed_s = row.get<double>(12)});
+                             .late = row.get<std::int64_t>(9),
+                             .orders = row.get<std::int64_t>(10),
+                             .ordered = row.get<std::int64_t>(11),
+                             .per_s = row.get<double>(12),
+                             .elapsed_s = row.get<double>(13)});
     Told& last = told[offer];
     if (turn.step > 0 || draws || std::abs(turn.promised - last.promised) >= told_units ||
         std::abs(turn.units_per_place - last.units_per_place) >= told_units_per_place) {

@@ -10,8 +10,7 @@ namespace {
 // What is believed before anything was seen, and by how many observations it is outweighed.
 constexpr double conversion_prior = 0.5;
 constexpr double units_prior = 1;
-constexpr double prior_weight = 20;
-constexpr double old_share = 0.25; // of the conversion, that is left after young_seconds
+constexpr double old_share = 0.25; // of the conversion, for who is not young any more
 
 double blend(double prior, double sum, double count) {
     return (prior * prior_weight + sum) / (prior_weight + count);
@@ -28,7 +27,11 @@ Turn steer(const TurnFacts& facts) {
                                        blend(conversion_prior, used, seen));
     const double units_per_order = blend(units_prior, number(facts.ordered), number(facts.orders));
     Turn turn{.units_per_place = conversion * units_per_order};
-    turn.promised = turn.units_per_place * (number(facts.young) + old_share * number(facts.old));
+    // Of those who had not bought when they ceased to be young.
+    const double late = number(facts.late);
+    const double of_old =
+        blend(old_share * conversion, late, number(facts.matured) - number(facts.used) + late);
+    turn.promised = units_per_order * (conversion * number(facts.young) + of_old * number(facts.old));
     if (facts.units <= 0 || facts.waiting <= 0) return turn;
 
     double wanted = std::floor((number(facts.units) - turn.promised) / turn.units_per_place);

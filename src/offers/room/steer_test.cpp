@@ -15,6 +15,13 @@ TEST(steer, lets_in_so_many_as_will_buy_what_is_left) {
     EXPECT_DOUBLE_EQ(turn.promised, 100);
     EXPECT_EQ(steer({.waiting = 1000, .units = 100, .young = 200, .per_s = 5000}).step, 0);
     EXPECT_EQ(steer({.waiting = 1000, .units = 100, .old = 200, .per_s = 5000}).step, 150);
+    const TurnFacts quick_crowd{
+        .waiting = 1000, .units = 100, .old = 800, .matured = 1600, .used = 800, .per_s = 5000};
+    EXPECT_GE(steer(quick_crowd).step, 190) << "nobody bought late: those who are in still count for little";
+    TurnFacts slow_crowd = quick_crowd;
+    slow_crowd.late = 400;
+    slow_crowd.young = 1;
+    EXPECT_EQ(steer(slow_crowd).step, 0) << "a third of those who hesitated bought";
 }
 
 TEST(steer, goes_by_what_it_has_seen) {

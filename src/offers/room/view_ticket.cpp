@@ -14,6 +14,7 @@ using std::chrono::seconds;
 constexpr double likely_max = 0.7; // units that are wanted before it, of those that are left
 constexpr double unsure_max = 1.3;
 constexpr int sold_out_polled_every_s = 15;
+constexpr std::chrono::seconds rate_known_after{5};
 constexpr int poll_min_s = 2;
 constexpr int poll_spread_s = 3; // so that those who wait for one moment do not all come in one second
 constexpr int polls_until_in = 8;
@@ -30,7 +31,7 @@ TicketView drawing(const Ticket& ticket, const RoomOffer& offer, Time at) {
     TicketView view{.state = TicketState::drawing};
     const int wait = whole_seconds(std::max(offer.starts_at - at, Duration(0)));
     const int spread = wait > 0 ? static_cast<int>(ticket.number % poll_spread_s) : 0;
-    view.poll_after_s = std::clamp(wait + spread, 1, longest_poll_s());
+    view.poll_after_s = std::clamp(wait + spread, 1, static_cast<int>(draw_polled_every.count()));
     return view;
 }
 
@@ -70,6 +71,8 @@ std::optional<double> admission_rate(const Room& room, Time at) {
     const auto later = std::ranges::upper_bound(room.marks, at - rate_window, {}, &Mark::at);
     const std::int64_t before = later == room.marks.begin() ? 0 : std::prev(later)->mark;
     const std::chrono::duration<double> since = at - room.marks.front().at + turn_every;
+    // The first turns say nothing of those to come: the line was hardly there.
+    if (before == 0 && since < rate_known_after && room.per_s > 0) return room.per_s;
     const double span = std::clamp(since.count(), 1.0, static_cast<double>(rate_window.count()));
     const double rate = static_cast<double>(room.admitted - before) / span;
     if (rate <= 0) return std::nullopt;

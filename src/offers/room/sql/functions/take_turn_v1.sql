@@ -2,16 +2,19 @@
 -- ago; then tells what steering goes by. The first turn after the start fixes the draw: tickets so far draw their places by
 -- p_seed, those of a room that opened later none. p_per_s is how many a second this node's captures can take; what another
 -- node said is believed for a while. The caller's transaction keeps the room locked until admit.sql has ended the turn.
--- took_at: NULL when it is not this caller's turn. units: what can be had now. young, old: who was let in and has not
--- bought, less or more than p_young_s ago (until p_lifetime_s). quick: who was let in less than that ago and has bought.
--- matured, used: of the last p_sample who were let in longer than p_young_s ago, all and who bought. orders, ordered: orders
--- since those, and their units.
+-- took_at: NULL when it is not this caller's turn. units: what can be had now. young_s: three times what people took to order
+-- of late, within p_young_min_s and p_young_max_s: who has not bought by then probably will not. Before anything was seen it
+-- goes by p_prior_s, which p_prior_weight orders outweigh. young, old: who was let in and has not
+-- bought, less or more than young_s ago (until p_lifetime_s). quick: who was let in less than that ago and has bought.
+-- matured, used, late: of the last p_sample who were let in longer than young_s ago, all, who bought, and who of these took
+-- longer than young_s. orders, ordered: orders since those, and their units.
 CREATE OR REPLACE FUNCTION offers.take_turn_v1(
-    p_offer_id uuid, p_seed bytea, p_per_s double precision, p_every_s double precision, p_young_s double precision,
+    p_offer_id uuid, p_seed bytea, p_per_s double precision, p_every_s double precision, p_young_min_s double precision,
+    p_young_max_s double precision, p_prior_s double precision, p_prior_weight double precision,
     p_lifetime_s double precision, p_sample bigint,
     OUT took_at timestamptz, OUT draws boolean, OUT waiting bigint, OUT units bigint, OUT young bigint, OUT old bigint,
-    OUT quick bigint, OUT matured bigint, OUT used bigint, OUT orders bigint, OUT ordered bigint,
-    OUT rate double precision, OUT elapsed_s double precision)
+    OUT quick bigint, OUT matured bigint, OUT used bigint, OUT late bigint, OUT orders bigint, OUT ordered bigint,
+    OUT rate double precision, OUT elapsed_s double precision, OUT young_s double precision)
 LANGUAGE plpgsql
 SET enable_hashjoin = off
 SET enable_mergejoin = off
@@ -21,6 +24,7 @@ DECLARE
     v_admitted bigint;
     v_young_from bigint;
     v_old_from bigint;
+    v_timed_from bigint;
 BEGIN
     UPDATE offers.rooms AS room
     SET turn_at = now(),
@@ -48,9 +52,26 @@ BEGIN
         RETURN;
     END IF;
 
+    v_timed_from := coalesce((
+            SELECT place FROM offers.admissions WHERE offer_id = p_offer_id ORDER BY place DESC OFFSET 200 LIMIT 1
+        ), 0);
+    WITH let_in AS (
+        SELECT at, mark, lag(mark, 1, 0::bigint) OVER (ORDER BY at) AS before
+        FROM offers.admitted_marks
+        WHERE offer_id = p_offer_id
+    )
+    SELECT least(p_young_max_s, greatest(p_young_min_s, 3
+            * (p_prior_s * p_prior_weight + coalesce(sum(extract(epoch FROM used.at - let_in.at)), 0)::double precision)
+            / (p_prior_weight + count(used.place))))
+    INTO young_s
+    FROM let_in
+    JOIN offers.admissions AS used
+        ON used.offer_id = p_offer_id AND used.place > greatest(let_in.before, v_timed_from) AND used.place <= let_in.mark
+    WHERE let_in.mark > v_timed_from;
+
     SELECT coalesce((
             SELECT mark FROM offers.admitted_marks
-            WHERE offer_id = p_offer_id AND at <= took_at - make_interval(secs => p_young_s)
+            WHERE offer_id = p_offer_id AND at <= took_at - make_interval(secs => young_s)
             ORDER BY at DESC LIMIT 1
         ), 0), coalesce((
             SELECT mark FROM offers.admitted_marks
@@ -76,6 +97,19 @@ BEGIN
     INTO quick, young, old, used
     FROM offers.admissions
     WHERE offer_id = p_offer_id AND place > least(v_old_from, v_young_from - matured);
+
+    WITH let_in AS (
+        SELECT at, mark, lag(mark, 1, 0::bigint) OVER (ORDER BY at) AS before
+        FROM offers.admitted_marks
+        WHERE offer_id = p_offer_id
+    )
+    SELECT count(*) INTO late
+    FROM let_in
+    JOIN offers.admissions AS bought
+        ON bought.offer_id = p_offer_id
+        AND bought.place > greatest(let_in.before, v_young_from - matured)
+        AND bought.place <= least(let_in.mark, v_young_from)
+    WHERE let_in.mark > v_young_from - matured AND bought.at > let_in.at + make_interval(secs => young_s);
 
     SELECT count(DISTINCT claim.order_id), coalesce(sum(claim.units), 0)
     INTO orders, ordered
