@@ -29,13 +29,11 @@ namespace rialto::offers {
 inline constexpr std::size_t ticket_queue_max = 16'384; // requests waiting for a number: 503 past it
 inline constexpr std::size_t ticket_batch_max = 512;    // numbered in one transaction
 inline constexpr std::chrono::milliseconds turn_every{1000};
-inline constexpr std::chrono::seconds rate_window{30};        // that an estimate is measured by
-inline constexpr std::chrono::seconds ticket_told_every{2};   // while only the place moves
-inline constexpr std::chrono::seconds stream_silence_max{15}; // then a comment keeps the connection open
-inline constexpr std::chrono::seconds ticket_polled_every{
-    10}; // at the longest: who is let in shall hear of it
-
-// ---- what is known of a room ----------------------------------------------------------------------------
+inline constexpr std::chrono::seconds rate_window{30};         // that an estimate is measured by
+inline constexpr std::chrono::seconds ticket_told_every{2};    // while only the place moves
+inline constexpr std::chrono::seconds stream_silence_max{15};  // then a comment keeps the connection open
+inline constexpr std::chrono::seconds draw_polled_every{30};   // before the start, at the longest
+inline constexpr std::chrono::seconds ticket_polled_every{10}; // then: who is let in shall hear of it
 
 /// The mark came to `mark` at `at`, by the database's clock.
 struct Mark {

@@ -31,11 +31,14 @@ Turn steer(const TurnFacts& facts) {
     const double late = number(facts.late);
     const double of_old =
         blend(old_share * conversion, late, number(facts.matured) - number(facts.used) + late);
-    turn.promised = units_per_order * (conversion * number(facts.young) + of_old * number(facts.old));
+    const double from_old = units_per_order * of_old * number(facts.old);
+    turn.promised = units_per_order * conversion * number(facts.young) + from_old;
     if (facts.units <= 0 || facts.waiting <= 0) return turn;
 
     double wanted = std::floor((number(facts.units) - turn.promised) / turn.units_per_place);
-    // Whatever is expected: units do not stay with nobody there to buy them.
+    // Whatever is expected: units do not stay with nobody there to buy them, even if all who are young do.
+    wanted = std::max(wanted,
+                      std::floor((number(facts.units) - from_old) / units_per_order - number(facts.young)));
     if (facts.young <= 0) wanted = std::max(wanted, 1.0);
     const double seconds = std::clamp(facts.elapsed_s, 0.0, turn_seconds_max);
     const double pace = std::clamp(facts.per_s, admissions_per_s_min, admissions_per_s_max) * seconds;
