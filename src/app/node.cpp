@@ -326,12 +326,12 @@ void Node::start() {
     state.running = true;
     for (const auto& loop : state.http_loops) {
         asio::post(loop->context, [] { set_time_slice(http_time_slice); });
-        loop->run();
+        loop->run("http");
     }
-    state.order_loop.run();
-    state.catalog_loop.run();
-    state.work_loop.run();
-    state.cache_loop.run();
+    state.order_loop.run("order");
+    state.catalog_loop.run("catalog");
+    state.work_loop.run("work");
+    state.cache_loop.run("cache");
 }
 
 std::string Node::url() const {

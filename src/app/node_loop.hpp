@@ -8,6 +8,7 @@
 
 #include <future>
 #include <optional>
+#include <pthread.h>
 #include <thread>
 
 namespace rialto::app {
@@ -17,8 +18,10 @@ struct Loop {
     std::optional<asio::executor_work_guard<Executor>> busy{asio::make_work_guard(context)};
     std::thread thread;
 
-    void run() {
+    /// `name` is what top(1) and perf(1) show, at most 15 letters.
+    void run(const char* name) {
         thread = std::thread([this] { context.run(); });
+        ::pthread_setname_np(thread.native_handle(), name);
     }
     void stop() {
         busy.reset();
