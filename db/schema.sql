@@ -885,10 +885,10 @@ END
 $$;
 
 --
--- Name: take_turn_v1(uuid, bytea, double precision, double precision, double precision, double precision, bigint); Type: FUNCTION; Schema: offers; Owner: -
+-- Name: take_turn_v1(uuid, bytea, double precision, double precision, double precision, double precision, double precision, double precision, double precision, bigint); Type: FUNCTION; Schema: offers; Owner: -
 --
 
-CREATE FUNCTION offers.take_turn_v1(p_offer_id uuid, p_seed bytea, p_per_s double precision, p_every_s double precision, p_young_s double precision, p_lifetime_s double precision, p_sample bigint, OUT took_at timestamp with time zone, OUT draws boolean, OUT waiting bigint, OUT units bigint, OUT young bigint, OUT old bigint, OUT matured bigint, OUT used bigint, OUT orders bigint, OUT ordered bigint, OUT rate double precision, OUT elapsed_s double precision) RETURNS record
+CREATE FUNCTION offers.take_turn_v1(p_offer_id uuid, p_seed bytea, p_per_s double precision, p_every_s double precision, p_young_min_s double precision, p_young_max_s double precision, p_prior_s double precision, p_prior_weight double precision, p_lifetime_s double precision, p_sample bigint, OUT took_at timestamp with time zone, OUT draws boolean, OUT waiting bigint, OUT units bigint, OUT young bigint, OUT old bigint, OUT quick bigint, OUT matured bigint, OUT used bigint, OUT late bigint, OUT orders bigint, OUT ordered bigint, OUT rate double precision, OUT elapsed_s double precision, OUT young_s double precision) RETURNS record
     LANGUAGE plpgsql
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
@@ -898,6 +898,7 @@ DECLARE
     v_admitted bigint;
     v_young_from bigint;
     v_old_from bigint;
+    v_timed_from bigint;
 BEGIN
     UPDATE offers.rooms AS room
     SET turn_at = now(),
@@ -925,9 +926,26 @@ BEGIN
         RETURN;
     END IF;
 
+    v_timed_from := coalesce((
+            SELECT place FROM offers.admissions WHERE offer_id = p_offer_id ORDER BY place DESC OFFSET 200 LIMIT 1
+        ), 0);
+    WITH let_in AS (
+        SELECT at, mark, lag(mark, 1, 0::bigint) OVER (ORDER BY at) AS before
+        FROM offers.admitted_marks
+        WHERE offer_id = p_offer_id
+    )
+    SELECT least(p_young_max_s, greatest(p_young_min_s, 3
+            * (p_prior_s * p_prior_weight + coalesce(sum(extract(epoch FROM used.at - let_in.at)), 0)::double precision)
+            / (p_prior_weight + count(used.place))))
+    INTO young_s
+    FROM let_in
+    JOIN offers.admissions AS used
+        ON used.offer_id = p_offer_id AND used.place > greatest(let_in.before, v_timed_from) AND used.place <= let_in.mark
+    WHERE let_in.mark > v_timed_from;
+
     SELECT coalesce((
             SELECT mark FROM offers.admitted_marks
-            WHERE offer_id = p_offer_id AND at <= took_at - make_interval(secs => p_young_s)
+            WHERE offer_id = p_offer_id AND at <= took_at - make_interval(secs => young_s)
             ORDER BY at DESC LIMIT 1
         ), 0), coalesce((
             SELECT mark FROM offers.admitted_marks
@@ -946,12 +964,26 @@ BEGIN
     WHERE allotment.offer_id = p_offer_id AND allotment.returned IS NULL;
 
     matured := least(v_young_from, p_sample);
-    SELECT v_admitted - v_young_from - count(*) FILTER (WHERE place > v_young_from),
+    SELECT count(*) FILTER (WHERE place > v_young_from),
+        v_admitted - v_young_from - count(*) FILTER (WHERE place > v_young_from),
         v_young_from - v_old_from - count(*) FILTER (WHERE place > v_old_from AND place <= v_young_from),
         count(*) FILTER (WHERE place > v_young_from - matured AND place <= v_young_from)
-    INTO young, old, used
+    INTO quick, young, old, used
     FROM offers.admissions
     WHERE offer_id = p_offer_id AND place > least(v_old_from, v_young_from - matured);
+
+    WITH let_in AS (
+        SELECT at, mark, lag(mark, 1, 0::bigint) OVER (ORDER BY at) AS before
+        FROM offers.admitted_marks
+        WHERE offer_id = p_offer_id
+    )
+    SELECT count(*) INTO late
+    FROM let_in
+    JOIN offers.admissions AS bought
+        ON bought.offer_id = p_offer_id
+        AND bought.place > greatest(let_in.before, v_young_from - matured)
+        AND bought.place <= least(let_in.mark, v_young_from)
+    WHERE let_in.mark > v_young_from - matured AND bought.at > let_in.at + make_interval(secs => young_s);
 
     SELECT count(DISTINCT claim.order_id), coalesce(sum(claim.units), 0)
     INTO orders, ordered
