@@ -130,7 +130,11 @@ export class WaitingRoom {
   #take(ticket: Ticket, cart_id: string) {
     const was = this.ticket;
     this.kept = keep_ticket(localStorage, ticket, cart_id);
-    if (ticket.state === "admitted" && was?.state !== "admitted") this.#call();
+    if (ticket.state === "admitted" && was?.state !== "admitted") {
+      // It was filled before the start: now it has the offer's price.
+      void cart.refresh();
+      this.#call();
+    }
   }
 
   /** However the shopper can be reached without having been asked anything. */
